@@ -100,7 +100,7 @@ class Source(Protocol):
         """
 
     def pause(self) -> None:
-        """Stop reading until `resume`: the kernel's full pipe then slows the writer, as with tee."""
+        """Stop reading until `resume`; the full pipe then slows the writer, as with tee."""
 
     def resume(self) -> None:
         """Go on reading."""

@@ -19,6 +19,7 @@ import signal
 import struct
 import termios
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from webtee.errors import CommandError
 from webtee.sources.base import Exit, Sink, Started
@@ -27,7 +28,6 @@ from webtee.sources.guard import Guard
 from webtee.sources.life import Event, Life, State
 from webtee.sources.reader import FdReader
 from webtee.sources.spawn import FileAction, inherits_stdin, spawn
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

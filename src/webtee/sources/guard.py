@@ -13,13 +13,14 @@ import contextlib
 import logging
 import os
 import signal
-
-from webtee.sources.child import Child
 from typing import TYPE_CHECKING
 
+from webtee.sources.child import Child
+
 if TYPE_CHECKING:
-    from webtee.sources.spawn import FileAction
     import asyncio
+
+    from webtee.sources.spawn import FileAction
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     import asyncio
+    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 

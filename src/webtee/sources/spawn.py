@@ -13,7 +13,7 @@ import os
 import signal
 import stat
 from pathlib import PurePath
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from webtee.errors import CommandError
 
