@@ -1,0 +1,5 @@
+"""``python -m webtee`` is the command line."""
+
+from webtee.cli import main
+
+main()

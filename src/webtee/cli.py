@@ -1,0 +1,111 @@
+"""The command line: arguments and environment variables to Settings, Settings to the app.
+
+Nothing slow is imported before the arguments are known to make sense.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from webtee import __version__
+from webtee.errors import UsageError
+from webtee.settings import Settings, options
+
+_HELP = """Show a command's output live in any number of browsers.
+
+\b
+  webtee tail -F access.log      run a command, watch http://localhost:9000
+  make 2>&1 | webtee             or pipe into it
+  curl -N localhost:9000         or watch without a browser
+
+Everything from the first word on that is no option is the command, exactly as given.
+"""
+
+
+def _parameter(name: str, type_: type, default: object, option: Any) -> click.Option:
+    flags = f"--{name}/--{option.off}" if option.off else f"--{name}"
+    if type_ is bool:
+        return click.Option([flags], is_flag=True, default=default, help=option.help)
+    return click.Option(
+        [flags],
+        type=int if type_ in (int, int | None) else str,
+        default=default,
+        multiple=type_ == tuple[str, ...],
+        metavar=option.placeholder,
+        help=option.help,
+        show_default=option.default or (default not in ((), None, "")),
+    )
+
+
+def _callback(**values: Any) -> int:
+    settings = Settings(**values)
+    if not settings.command and os.isatty(0):
+        click.echo(click.get_current_context().get_help(), err=True)
+        return 2
+    from webtee.app import main as run
+
+    return run(settings)
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(f"webtee {__version__}")
+        context.exit()
+
+
+command_line = click.Command(
+    "webtee",
+    callback=_callback,
+    params=[
+        click.Argument(["command"], nargs=-1, type=click.UNPROCESSED, metavar="COMMAND [ARG]..."),
+        *(_parameter(*declared) for declared in options()),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            help="Show the version and exit.",
+            callback=_show_version,
+        ),
+    ],
+    help=_HELP,
+    options_metavar="[OPTIONS]",
+    context_settings={
+        "allow_interspersed_args": False,
+        "auto_envvar_prefix": "WEBTEE",
+        "max_content_width": 100,
+    },
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run webtee as the command line does, and exit with its status."""
+    _keep_standard_descriptors()
+    try:
+        status = command_line.main(
+            None if arguments is None else list(arguments), "webtee", standalone_mode=False
+        )
+    except click.ClickException as error:
+        status = _fail(error.format_message(), error.exit_code)
+    except click.Abort:
+        status = 130
+    except UsageError as error:
+        status = _fail(str(error), error.exit_status)
+    sys.exit(status)
+
+
+def _fail(message: str, status: int) -> int:
+    click.echo(f"webtee: {message}", err=True)
+    return status
+
+
+def _keep_standard_descriptors() -> None:
+    """Open what of 0, 1 and 2 is closed, so that no socket of ours gets such a number."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)

@@ -1,0 +1,339 @@
+"""A stream: the shell around one log. A source's bytes come in, viewers' bytes go out.
+
+It coalesces what it is fed into records once per tick, and hands each tick's messages to all
+viewers that keep up in one write of shared bytes each. A viewer whose unsent bytes reach their
+bound becomes a cursor that catches up as its connection drains, and holds up nobody.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from webtee.log.cursor import UNSENT, Cursor
+from webtee.log.encoding import Encoder
+from webtee.log.log import Log
+from webtee.log.record import Kind
+
+RECORD_SIZE = 128 << 10
+"""Payload bytes that a record of output holds at most: a flood is many records."""
+
+TICK = 0.016
+"""Seconds between two fan-outs at least: a display's frame."""
+
+_SHARE = 5  # a fan-out is followed by this many times its own duration, so it takes a fifth at most
+_STATUS_INTERVAL = 1.0  # seconds; the number of viewers need not be told more often
+_STATUS_SHARE = 50
+_CHUNK = 256 << 10  # message bytes that a cursor that catches up is given at a time
+
+_logger = logging.getLogger(__name__)
+
+
+class Viewer:
+    """Anything that follows a stream, as the stream sees it.
+
+    Args:
+        cursor: Where it begins.
+        write: Sends bytes, in order, without blocking. A RuntimeError means that it is gone.
+        unsent: Tells how many of the written bytes wait in this process.
+        drained: Waits until it makes sense to write more. A ConnectionError means that it is gone.
+        on_end: Called once when it has been given everything that there will ever be for it.
+        until: The record to end before; None follows for as long as the stream goes on.
+    """
+
+    __slots__ = ("cursor", "drained", "on_end", "task", "unsent", "until", "write")
+
+    def __init__(
+        self,
+        cursor: Cursor,
+        *,
+        write: Callable[[bytes], object],
+        unsent: Callable[[], int],
+        drained: Callable[[], Awaitable[None]],
+        on_end: Callable[[], None] | None = None,
+        until: int | None = None,
+    ) -> None:
+        self.cursor = cursor
+        self.write = write
+        self.unsent = unsent
+        self.drained = drained
+        self.on_end = on_end
+        self.until = until
+        self.task: asyncio.Task[None] | None = None
+
+
+class _Group:
+    """The viewers that keep up and get the same bytes."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.viewers: dict[Viewer, None] = {}
+
+
+class Stream:
+    """One named source with its log and its viewers.
+
+    Everything is called in the event loop's thread.
+
+    Args:
+        name: What it is called in URLs.
+        log: Where its records go; nobody else may write to it.
+        title: What people call it.
+        command: The command that feeds it; empty for standard input.
+        pty: Whether the command runs under a pseudo-terminal.
+        cols: Width of that terminal in characters; None without one.
+        rows: Its height in lines.
+        unsent: Bytes that may wait in this process for one viewer.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        log: Log,
+        *,
+        title: str = "",
+        command: tuple[str, ...] = (),
+        pty: bool = False,
+        cols: int | None = None,
+        rows: int | None = None,
+        unsent: int = UNSENT,
+    ) -> None:
+        self.name = name
+        self.log = log
+        self.title = title or name
+        self.command = command
+        self.pty = pty
+        self.cols = cols
+        self.rows = rows
+        self.ended = False
+        self.unsent = unsent
+        self._loop = asyncio.get_running_loop()
+        self._pending: list[bytes] = []
+        self._pending_kind = Kind.OUTPUT
+        self._pending_size = 0
+        self._next = log.head.seq + 1  # the first record that has not been fanned out
+        self._due = 0.0  # when the next fan-out may be, in the loop's time
+        self._timer: asyncio.TimerHandle | None = None
+        self._groups: dict[str, _Group] = {}
+        self._viewers: dict[Viewer, None] = {}
+        self._fanned_out = asyncio.Event()  # exchanged at each fan-out
+        self._status_due = 0.0
+        self._status_timer: asyncio.TimerHandle | None = None
+
+    # What comes in
+
+    def feed(self, kind: Kind, data: bytes) -> None:
+        """Take bytes that the source wrote.
+
+        The first after a quiet moment go out at once; what follows within a tick is joined.
+        """
+        if kind is not self._pending_kind:
+            self._append_pending()
+            self._pending_kind = kind
+        self._pending.append(data)
+        self._pending_size += len(data)
+        if self._pending_size >= RECORD_SIZE:
+            self._append_pending(keep_rest=True)
+        self._schedule()
+
+    def event(self, **fields: object) -> None:
+        """Record something about the stream, in order with its output."""
+        self._append_pending()
+        self.log.append(Kind.EVENT, json.dumps(fields).encode(), _now())
+        self._schedule()
+
+    def resize(self, cols: int, rows: int) -> None:
+        """Record that the terminal has another size now."""
+        self.cols, self.rows = cols, rows
+        self.event(event="resize", cols=cols, rows=rows)
+
+    def end(self) -> None:
+        """Say that nothing more will come, and give the viewers what there is."""
+        self.ended = True
+        self._tick()
+        for group in self._groups.values():
+            for viewer in list(group.viewers):
+                self._finish(viewer)
+
+    def _append_pending(self, *, keep_rest: bool = False) -> None:
+        if not self._pending:
+            return
+        data = self._pending[0] if len(self._pending) == 1 else b"".join(self._pending)
+        end = len(data) - len(data) % RECORD_SIZE if keep_rest else len(data)
+        now = _now()
+        for start in range(0, end, RECORD_SIZE):
+            piece = data[start : min(start + RECORD_SIZE, end)]
+            self.log.append(self._pending_kind, piece, now)
+        rest = data[end:]
+        self._pending = [rest] if rest else []
+        self._pending_size = len(rest)
+
+    # What goes out
+
+    def _schedule(self) -> None:
+        if self._timer is not None:
+            return
+        if self._loop.time() >= self._due:
+            self._tick()
+        else:
+            self._timer = self._loop.call_at(self._due, self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        self._schedule()  # the last fan-out may have turned out longer since
+
+    def _tick(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._append_pending()
+        begun = self._loop.time()
+        self._due = begun + TICK
+        if self._next <= self.log.head.seq:
+            self._fan_out()
+            # uvloop sends when this turn of the loop is over, so that is when to look at the time.
+            self._loop.call_soon(self._measure, begun)
+
+    def _measure(self, begun: float) -> None:
+        self._due = max(self._due, begun + _SHARE * (self._loop.time() - begun))
+
+    def _fan_out(self) -> None:
+        start, self._next = self._next, self.log.head.seq + 1
+        for group in self._groups.values():
+            if group.viewers:
+                self._send(group, start)
+        if not self._fanned_out.is_set():
+            self._fanned_out.set()
+            self._fanned_out = asyncio.Event()
+
+    def _send(self, group: _Group, start: int) -> None:
+        """Give a group's viewers the records from ``start`` to the head."""
+        before = group.encoder.fork()
+        data = self._encode(group.encoder, start)
+        if not data:
+            return
+        room = self.unsent - len(data)
+        lagging = []
+        for viewer in group.viewers:
+            if viewer.unsent() > room:
+                lagging.append(viewer)
+                continue
+            try:
+                viewer.write(data)
+            except RuntimeError:  # closed a moment ago; whoever attached it is about to hear
+                lagging.append(viewer)
+        for viewer in lagging:
+            del group.viewers[viewer]
+            viewer.cursor.go_to(start)
+            viewer.cursor.encoder = before.fork()
+            self._catch_up(viewer)
+
+    def _encode(self, encoder: Encoder, seq: int) -> bytes:
+        parts = []
+        while seq < self._next:
+            segment, start = self.log.find(seq)
+            stop = min(len(segment), self._next - segment.first_seq)
+            parts.append(encoder.encode(self.log, segment, start, stop))
+            seq = segment.first_seq + stop
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    # Viewers
+
+    @property
+    def viewers(self) -> int:
+        """How many are watching."""
+        return len(self._viewers)
+
+    @property
+    def lagging(self) -> int:
+        """How many of them are not at the head."""
+        return sum(viewer.task is not None for viewer in self._viewers)
+
+    def attach(self, viewer: Viewer) -> None:
+        """Begin to send to ``viewer``, from its cursor on, until it is detached."""
+        self._viewers[viewer] = None
+        self._announce_viewers()
+        self._catch_up(viewer)
+
+    def detach(self, viewer: Viewer) -> None:
+        """Stop sending to ``viewer``. Harmless if it is not attached."""
+        if viewer not in self._viewers:
+            return
+        del self._viewers[viewer]
+        group = self._groups.get(viewer.cursor.encoder.name)
+        if group is not None:
+            group.viewers.pop(viewer, None)
+        if viewer.task is not None:
+            viewer.task.cancel()
+        self._announce_viewers()
+
+    async def caught_up(self) -> None:
+        """Wait until every viewer has been given all that there is."""
+        while tasks := [viewer.task for viewer in self._viewers if viewer.task is not None]:
+            await asyncio.wait(tasks)
+
+    def _catch_up(self, viewer: Viewer) -> None:
+        viewer.task = self._loop.create_task(self._pump(viewer))
+
+    async def _pump(self, viewer: Viewer) -> None:
+        """Send to a viewer that is not at the head until it is, or is gone."""
+        cursor = viewer.cursor
+        try:
+            while True:
+                until = self._next if viewer.until is None else min(viewer.until, self._next)
+                if cursor.seq < until:
+                    if data := cursor.take(_CHUNK, until):
+                        viewer.write(data)
+                    await viewer.drained()
+                    await asyncio.sleep(0)  # drained() need not wait: others have a turn too
+                elif cursor.seq == viewer.until or (self.ended and cursor.seq == self._next):
+                    self._finish(viewer)
+                    break
+                elif cursor.seq > self._next or viewer.until is not None:
+                    await self._fanned_out.wait()  # what it wants is appended, or yet to be
+                else:
+                    break
+        except (ConnectionError, RuntimeError) as error:
+            _logger.debug("stream %s: a viewer went away: %s", self.name, error)
+            return  # its handler detaches it
+        finally:
+            viewer.task = None
+        self._join(viewer)
+
+    def _join(self, viewer: Viewer) -> None:
+        """Take a viewer that is at the head among those that keep up."""
+        encoder = viewer.cursor.encoder
+        group = self._groups.get(encoder.name)
+        if group is None or not group.viewers:
+            group = self._groups[encoder.name] = _Group(encoder.fork())
+        group.viewers[viewer] = None
+
+    @staticmethod
+    def _finish(viewer: Viewer) -> None:
+        if viewer.on_end is not None:
+            viewer.on_end()
+            viewer.on_end = None
+
+    def _announce_viewers(self) -> None:
+        if self._status_timer is None:
+            when = max(self._status_due, self._loop.time() + TICK)
+            self._status_timer = self._loop.call_at(when, self._send_status)
+
+    def _send_status(self) -> None:
+        self._status_timer = None
+        begun = self._loop.time()
+        for group in self._groups.values():
+            data = group.encoder.status(len(self._viewers))
+            for viewer in group.viewers if data else ():
+                if viewer.unsent() < self.unsent:
+                    try:
+                        viewer.write(data)
+                    except RuntimeError:
+                        _logger.debug("stream %s: a viewer is about to go", self.name)
+        took = self._loop.time() - begun
+        self._status_due = begun + max(_STATUS_INTERVAL, _STATUS_SHARE * took)
+
+
+def _now() -> int:
+    return time.time_ns() // 1000

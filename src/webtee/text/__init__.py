@@ -1,0 +1,1 @@
+"""Bytes to text, sans-I/O: UTF-8 across reads."""

@@ -1,0 +1,1 @@
+"""Where bytes go out: the aiohttp application, one file per kind of viewer."""

@@ -1,0 +1,94 @@
+"""A viewer's connection: what all kinds of viewers do with the transport under them.
+
+aiohttp negotiates, parses what comes in and answers pings; every outbound data byte is ours,
+written straight to the transport, so that one write of shared bytes is all that a viewer costs.
+"""
+
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from aiohttp import web
+
+from webtee.log.cursor import Cursor
+from webtee.stream import Stream, Viewer
+
+_TCP_INFO_SIZE = 60
+_LAST_ACK_RECEIVED = 56  # tcpi_last_ack_recv in struct tcp_info of linux/tcp.h: a u32, milliseconds
+
+
+class Connection:
+    """The transport under one viewer.
+
+    Args:
+        request: What the viewer asked for; its response is prepared.
+
+    Raises:
+        ConnectionResetError: The viewer is gone already.
+    """
+
+    __slots__ = ("_request", "transport")
+
+    def __init__(self, request: web.Request) -> None:
+        if request.transport is None:
+            raise ConnectionResetError("the viewer went away while its request was answered")
+        self._request = request
+        self.transport = request.transport
+
+    async def drained(self) -> None:
+        """Wait until little enough waits in this process that it makes sense to write more."""
+        await self._request.writer.drain()
+
+    def silent_for(self) -> float:
+        """Return for how many seconds the other side has not acknowledged anything.
+
+        A viewer that reads slowly or not at all still acknowledges; one whose machine sleeps or has
+        lost its network does not. 0 where the system cannot tell.
+        """
+        transport_socket = self.transport.get_extra_info("socket")
+        if transport_socket is None or not hasattr(socket, "TCP_INFO"):
+            return 0.0
+        try:
+            info = transport_socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_SIZE)
+        except OSError:
+            return 0.0
+        milliseconds: int = struct.unpack_from("=I", info, _LAST_ACK_RECEIVED)[0]
+        return milliseconds / 1000
+
+
+@contextmanager
+def attached(
+    stream: Stream,
+    cursor: Cursor,
+    connection: Connection,
+    *,
+    write: Callable[[bytes], object] | None = None,
+    on_end: Callable[[], None] | None = None,
+    until: int | None = None,
+) -> Iterator[Viewer]:
+    """Have ``stream`` send to ``connection`` for as long as the block runs.
+
+    Args:
+        stream: What to follow.
+        cursor: From where.
+        connection: Where to.
+        write: How bytes are written, if not as they are.
+        on_end: Called when the viewer has been given everything that will ever come.
+        until: The record to end before, for a viewer that does not follow.
+    """
+    # Half the bound for what has been written, so that a chunk on top of it stays within.
+    connection.transport.set_write_buffer_limits(high=stream.unsent // 2)
+    viewer = Viewer(
+        cursor,
+        write=write or connection.transport.write,
+        unsent=connection.transport.get_write_buffer_size,
+        drained=connection.drained,
+        on_end=on_end,
+        until=until,
+    )
+    stream.attach(viewer)
+    try:
+        yield viewer
+    finally:
+        stream.detach(viewer)

@@ -1,0 +1,84 @@
+"""What both WebSocket contracts share: the handshake, the read side and the end.
+
+Viewers only watch. What they send beyond pongs makes no sense, and is answered with the close code
+for it and one log line.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+_MESSAGE_SIZE = 4096  # bytes; no message from a viewer makes sense, so there is no need for more
+_CLOSE_PATIENCE = 5.0  # seconds for the viewer's side of the closing handshake
+
+_logger = logging.getLogger(__name__)
+
+
+class Sockets:
+    """The open WebSockets, so that they can be told when the server goes."""
+
+    def __init__(self) -> None:
+        self._open: dict[web.WebSocketResponse, None] = {}
+
+    async def accept(
+        self, request: web.Request, protocols: Iterable[str] = ()
+    ) -> web.WebSocketResponse:
+        """Answer the opening handshake.
+
+        Raises:
+            web.HTTPBadRequest: It is not one.
+        """
+        socket = web.WebSocketResponse(
+            protocols=protocols,
+            compress=True,
+            max_msg_size=_MESSAGE_SIZE,
+            timeout=_CLOSE_PATIENCE,
+        )
+        await socket.prepare(request)
+        return socket
+
+    async def listen(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        """Read until the viewer goes. Nothing that it can say is welcome."""
+        self._open[socket] = None
+        try:
+            message = await socket.receive()
+            if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                _logger.warning(
+                    "%s sent a message to %s, which takes none: closed with 1003",
+                    request.remote,
+                    request.path,
+                )
+                await socket.close(
+                    code=WSCloseCode.UNSUPPORTED_DATA, message=b"viewers only watch here"
+                )
+            elif message.type is WSMsgType.ERROR:
+                _logger.warning(
+                    "%s broke the WebSocket protocol at %s: %s: closed with %s",
+                    request.remote,
+                    request.path,
+                    message.data,
+                    socket.close_code,
+                )
+        finally:
+            del self._open[socket]
+
+    async def close(self, reason: bytes) -> None:
+        """Close all with 1001 and ``reason``; those that do not answer are cut off."""
+        if self._open:
+            await asyncio.wait(
+                [
+                    asyncio.ensure_future(socket.close(code=WSCloseCode.GOING_AWAY, message=reason))
+                    for socket in self._open
+                ],
+                timeout=_CLOSE_PATIENCE,
+            )
+
+
+SOCKETS: web.AppKey[Sockets] = web.AppKey("sockets", Sockets)
+
+
+def is_upgrade(request: web.Request) -> bool:
+    """Return whether the request wants to become a WebSocket."""
+    return request.headers.get("Upgrade", "").lower().strip() == "websocket"

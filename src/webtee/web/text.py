@@ -1,0 +1,119 @@
+"""Text over HTTP, for curl and whatever else does not ask for HTML: the output's own bytes."""
+
+import asyncio
+import socket
+from typing import Self
+
+from aiohttp import HttpVersion11, web
+
+from webtee.log.cursor import Cursor
+from webtee.log.encoding import Gap
+from webtee.log.log import Log
+from webtee.log.record import HEADER_SIZE, Kind
+from webtee.log.segment import Segment
+from webtee.stream import Stream
+from webtee.web.connection import Connection, attached
+from webtee.web.query import choice, number
+from webtee.web.watch import WATCH
+
+TAIL: web.AppKey[int] = web.AppKey("tail", int)
+"""Lines of the past that plain clients get first."""
+
+
+def notice(gap: Gap) -> bytes:
+    """Return a gap as the line of text that a viewer without control messages gets."""
+    size = "an unknown number of" if gap.bytes is None else str(gap.bytes)
+    why = "no longer kept" if gap.reason == "expired" else "skipped"
+    return f"\n[webtee: {size} bytes up to line {gap.last_line} {why}]\n".encode()
+
+
+class BytesEncoder:
+    """Output as it is.
+
+    Args:
+        skip: Bytes of the first record that the viewer does not get.
+    """
+
+    name = "bytes"
+    from_segment_start = False
+
+    def __init__(self, skip: int = 0) -> None:
+        self._skip = skip
+
+    def encode(self, log: Log, segment: Segment, start: int, stop: int) -> bytes:
+        """Return the output in these records."""
+        payloads = []
+        for record in log.records(segment)[start:stop]:
+            if record[0] != Kind.EVENT:
+                payloads.append(record[HEADER_SIZE + self._skip :])
+                self._skip = 0
+        return b"".join(payloads)
+
+    def gap(self, gap: Gap) -> bytes:
+        """Return the gap as a line of text."""
+        self._skip = 0
+        return notice(gap)
+
+    def status(self, viewers: int) -> bytes:  # noqa: ARG002 (the protocol's)
+        """Return nothing: output is all that this contract has."""
+        return b""
+
+    def fork(self) -> Self:
+        """Return an encoder that goes on from the same state."""
+        return type(self)(self._skip)
+
+
+async def text(request: web.Request, stream: Stream) -> web.StreamResponse:
+    """Serve ``GET /`` or ``/s/NAME`` as text: ``?tail=LINES`` of the past, then what comes.
+
+    ``?follow=0`` ends at the present. Without ``tail`` it begins at the beginning of what is kept.
+    """
+    tail = number(request, "tail")
+    follow = choice(request, "follow", ("0", "1"), "1") == "1"
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": "text/plain; charset=utf-8",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",  # nginx would otherwise collect before it passes on
+        }
+    )
+    chunked = request.version >= HttpVersion11
+    if chunked:
+        response.enable_chunked_encoding()
+    writer = await response.prepare(request)
+    if writer is None or request.method == "HEAD":
+        return response
+    writer.send_headers()
+    connection = Connection(request)
+    _keep_alive(connection)
+    log = stream.log
+    seq, skip = (log.first.seq, 0) if tail is None else log.seek_tail(tail)
+    cursor = Cursor(log, BytesEncoder(skip), seq, unsent=stream.unsent)
+    ended = asyncio.Event()
+
+    def write_chunk(data: bytes) -> None:
+        connection.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+
+    with (
+        request.app[WATCH].over(connection),
+        attached(
+            stream,
+            cursor,
+            connection,
+            write=write_chunk if chunked else connection.transport.write,
+            on_end=ended.set,
+            until=None if follow else max(log.head.seq + 1, seq),
+        ),
+    ):
+        await ended.wait()
+    await response.write_eof()
+    return response
+
+
+def _keep_alive(connection: Connection) -> None:
+    """Have the kernel ask now and then whether a viewer is there: HTTP has no ping."""
+    viewer_socket: socket.socket | None = connection.transport.get_extra_info("socket")
+    if viewer_socket is not None and hasattr(socket, "TCP_KEEPIDLE"):
+        viewer_socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        viewer_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 20)
+        viewer_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 20)
