@@ -1,0 +1,1 @@
+"""The programs that webtee is measured beside, and that do not come as packages."""
