@@ -167,8 +167,10 @@ class App:
         return ended.status
 
     def _tell(self, ended: Exit) -> None:
-        what = "the command" if self._settings.command else "standard input"
-        how = f"{what} {_how(ended)} after {ended.seconds:.1f} s"
+        if self._settings.command:
+            how = f"the command {_how(ended)} after {ended.seconds:.1f} s"
+        else:
+            how = f"standard input ended after {ended.seconds:.1f} s"
         serving_on = not self._settings.exit and not self._asked_to_stop.is_set()
         terminal.say(f"{how}{'; still serving it, Ctrl-C ends' if serving_on else ''}")
 

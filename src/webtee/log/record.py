@@ -86,6 +86,8 @@ def decode(data: bytes) -> Iterator[Record]:
     """
     for piece in split(data):
         kind, _flags, _reserved, _length, seq, offset, line, time = HEADER.unpack_from(piece)
-        if kind not in Kind:
-            raise RecordError(f"record {seq} is of kind {kind}, which this version does not know")
-        yield Record(seq, Kind(kind), time, line, offset, piece[HEADER_SIZE:])
+        try:
+            known = Kind(kind)
+        except ValueError:
+            raise RecordError(f"record {seq} is of unknown kind {kind}") from None
+        yield Record(seq, known, time, line, offset, piece[HEADER_SIZE:])
