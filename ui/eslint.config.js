@@ -1,0 +1,37 @@
+// The page's lint rules: typescript-eslint's strictest set with types, no import cycles, and the direction of
+// imports (core knows nobody; worker and components know core and the messages between them).
+import js from "@eslint/js";
+import { createNodeResolver, importX } from "eslint-plugin-import-x";
+import tseslint from "typescript-eslint";
+
+const tsconfigs = ["core", "worker", "app", "test"].map((name) => `tsconfig.${name}.json`);
+
+export default tseslint.config(
+  { ignores: ["node_modules/", "dist/", "coverage/"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { project: tsconfigs, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/extensions": [".ts", ".js"],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
+      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })],
+    },
+    rules: {
+      "import-x/no-cycle": "error",
+      "import-x/no-unresolved": ["error", { ignore: ["^vitest", "^vite", "^lit", "\\?worker"] }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ["src/core/**/*.ts"],
+    rules: { "no-restricted-imports": ["error", { patterns: ["../*", "lit", "lit/*"] }] },
+  },
+  {
+    files: ["src/worker/**/*.ts"],
+    rules: { "no-restricted-imports": ["error", { patterns: ["../components/*", "lit", "lit/*"] }] },
+  },
+);

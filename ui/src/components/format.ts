@@ -1,0 +1,39 @@
+// Numbers and statuses as words, the same everywhere on the page.
+import type { ExitStatus } from "../core/rows.ts";
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** Few letters for a narrow place: 1,234 as it is, 1.2 M. */
+export function shortCount(value: number): string {
+  if (value < 100_000) return whole.format(value);
+  return value < 1_000_000 ? `${Math.floor(value / 1000)} k` : `${(Math.floor(value / 100_000) / 10).toFixed(1)} M`;
+}
+
+export function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KiB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 0.0995) return `${Math.max(0, Math.round(seconds * 1000))} ms`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const rounded = Math.round(seconds);
+  const [h, m, s] = [Math.floor(rounded / 3600), Math.floor(rounded / 60) % 60, rounded % 60];
+  return h > 0 ? `${h} h ${m} min` : `${m} min ${s} s`;
+}
+
+/** The local time of day of a record's time (microseconds). */
+export function clock(microseconds: number): string {
+  return time.format(microseconds / 1000);
+}
+
+export function exitWords(status: ExitStatus): string {
+  const how = status.signal === null ? `exited with code ${status.code ?? "?"}` : `ended by ${status.signal}`;
+  return `${how} after ${duration(status.seconds)}`;
+}

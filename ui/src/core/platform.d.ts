@@ -1,0 +1,6 @@
+// What core/ needs of the platform, declared by hand because it is compiled without the DOM and WebWorker libraries.
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(input?: Uint8Array, options?: { stream?: boolean }): string;
+}

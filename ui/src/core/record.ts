@@ -1,0 +1,106 @@
+// The record codec: the 40-byte little-endian header of `webtee.v1` (docs/architecture.md, "The wire contract"),
+// read from one WebSocket message or from the inflated body of a segment that arrives in arbitrary pieces.
+// Payloads are views of the bytes given, never copies; every number is exact (the wire keeps them below 2^53).
+
+export const HEADER_BYTES = 40;
+
+/** No record is longer than 128 KiB on the wire; well above it, the length is a fault rather than a record. */
+export const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
+
+export const Kind = { output: 0, stderr: 1, event: 2 } as const;
+
+export interface Record {
+  readonly kind: number;
+  readonly seq: number;
+  /** Output bytes of the stream before this record. */
+  readonly offset: number;
+  /** Number of the line that the first payload byte belongs to, from 1. */
+  readonly line: number;
+  /** Time of arrival in microseconds since the Unix epoch. */
+  readonly time: number;
+  readonly payload: Uint8Array;
+}
+
+/** The bytes are no `webtee.v1` record: the peer, or something between, is at fault. */
+export class RecordError extends Error {
+  override readonly name = "RecordError";
+}
+
+const TWO_32 = 2 ** 32;
+
+function u64(view: DataView, at: number): number {
+  const high = view.getUint32(at + 4, true);
+  if (high >= 0x20_0000) {
+    throw new RecordError(`a number of the record's header is 2^53 or more (at byte ${at})`);
+  }
+  return high * TWO_32 + view.getUint32(at, true);
+}
+
+function payloadLength(view: DataView, at: number): number {
+  const length = view.getUint32(at + 4, true);
+  if (length > MAX_PAYLOAD_BYTES) {
+    throw new RecordError(`a record claims a payload of ${length} bytes`);
+  }
+  return length;
+}
+
+function decodeAt(bytes: Uint8Array, view: DataView, at: number, length: number): Record {
+  return {
+    kind: view.getUint8(at),
+    seq: u64(view, at + 8),
+    offset: u64(view, at + 16),
+    line: u64(view, at + 24),
+    time: u64(view, at + 32),
+    payload: bytes.subarray(at + HEADER_BYTES, at + HEADER_BYTES + length),
+  };
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/**
+ * Read the one record of a WebSocket message.
+ *
+ * @throws RecordError when the message is shorter or longer than its header says.
+ */
+export function decodeMessage(bytes: Uint8Array): Record {
+  if (bytes.length < HEADER_BYTES) {
+    throw new RecordError(`a record of ${bytes.length} bytes is shorter than its header`);
+  }
+  const view = viewOf(bytes);
+  const length = payloadLength(view, 0);
+  if (bytes.length !== HEADER_BYTES + length) {
+    throw new RecordError(`a record of ${bytes.length} bytes claims a payload of ${length}`);
+  }
+  return decodeAt(bytes, view, 0, length);
+}
+
+/** Reads the records of a segment's body as its pieces arrive; what is incomplete waits for the next piece. */
+export class RecordReader {
+  #rest: Uint8Array = new Uint8Array(0);
+
+  /** Take the next piece and call `onRecord` for each record that it completes. */
+  push(piece: Uint8Array, onRecord: (record: Record) => void): void {
+    let bytes = piece;
+    if (this.#rest.length > 0) {
+      bytes = new Uint8Array(this.#rest.length + piece.length);
+      bytes.set(this.#rest);
+      bytes.set(piece, this.#rest.length);
+    }
+    const view = viewOf(bytes);
+    let at = 0;
+    while (bytes.length - at >= HEADER_BYTES) {
+      const length = payloadLength(view, at);
+      if (bytes.length - at < HEADER_BYTES + length) break;
+      onRecord(decodeAt(bytes, view, at, length));
+      at += HEADER_BYTES + length;
+    }
+    this.#rest = bytes.subarray(at);
+  }
+
+  /** Bytes that began a record which has not ended: 0 at the end of a whole segment. */
+  get pending(): number {
+    return this.#rest.length;
+  }
+}

@@ -1,0 +1,263 @@
+// The state of one page's connection, without I/O: it is told what happened (opened, message, record, closed, wake) and
+// says what follows (which records count, when to connect next and with which query). It promises that each seq is
+// accepted at most once and in order within an epoch, and that whatever is not sent is known as a gap.
+import { Kind, type Record } from "./record.ts";
+import type { ExitStatus } from "./rows.ts";
+import type { Gap } from "./store.ts";
+
+/** What the page says about the connection and the run (docs: "State is always visible"). */
+export type Phase = "connecting" | "live" | "reconnecting" | "ended" | "gone";
+
+export interface StreamInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly command: readonly string[];
+  readonly pty: boolean;
+  readonly cols: number;
+  readonly rows: number;
+}
+
+export interface Position {
+  readonly seq: number;
+  readonly line: number;
+  readonly time: number;
+}
+
+export interface Hello {
+  readonly epoch: string;
+  readonly stream: StreamInfo;
+  readonly first: Position;
+  readonly head: Position;
+  readonly resume: "exact" | "gap" | "fresh";
+}
+
+/** What a text message asks of the caller. */
+export type Action =
+  /** Begin anew with an empty log; `restarted` when there was another log before. */
+  | { readonly kind: "reset"; readonly hello: Hello; readonly restarted: boolean }
+  /** The log goes on. */
+  | { readonly kind: "resume"; readonly hello: Hello }
+  | { readonly kind: "gap"; readonly gap: Gap }
+  | { readonly kind: "none" };
+
+const NONE: Action = { kind: "none" };
+
+const FIRST_DELAY = 250;
+const MAX_DELAY = 10_000;
+const STEADY = 5_000;
+/** Close code "try again later" (RFC 6455 registry: 1013): the server is short of something, so not at once. */
+const TRY_LATER = 1013;
+const TRY_LATER_DELAY = 2_000;
+
+type Json = { readonly [key: string]: unknown };
+
+/** The server said something that `webtee.v1` does not allow. */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+}
+
+function object(value: unknown, what: string): Json {
+  if (typeof value !== "object" || value === null) throw new ProtocolError(`${what} is no object`);
+  return value as Json;
+}
+
+function integer(json: Json, key: string): number {
+  const value = json[key];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw new ProtocolError(`${key} is no whole number`);
+  }
+  return value;
+}
+
+function text(json: Json, key: string): string {
+  const value = json[key];
+  return typeof value === "string" ? value : "";
+}
+
+function position(json: Json, key: string): Position {
+  const value = object(json[key], key);
+  return { seq: integer(value, "seq"), line: integer(value, "line"), time: typeof value["time"] === "number" ? value["time"] : 0 };
+}
+
+function parseHello(json: Json): Hello {
+  const stream = object(json["stream"], "stream");
+  const command: unknown[] = Array.isArray(stream["command"]) ? stream["command"] : [];
+  const resume = json["resume"];
+  return {
+    epoch: text(json, "epoch"),
+    stream: {
+      name: text(stream, "name"),
+      title: text(stream, "title"),
+      command: command.map(String),
+      pty: stream["pty"] === true,
+      cols: typeof stream["cols"] === "number" ? stream["cols"] : 0,
+      rows: typeof stream["rows"] === "number" ? stream["rows"] : 0,
+    },
+    first: position(json, "first"),
+    head: position(json, "head"),
+    resume: resume === "exact" || resume === "gap" ? resume : "fresh",
+  };
+}
+
+function parseGap(json: Json): Gap {
+  return {
+    firstSeq: integer(json, "first_seq"),
+    lastSeq: integer(json, "last_seq"),
+    firstLine: integer(json, "first_line"),
+    lastLine: integer(json, "last_line"),
+    bytes: integer(json, "bytes"),
+    reason: json["reason"] === "expired" ? "expired" : "slow",
+  };
+}
+
+const utf8 = new TextDecoder();
+
+export class Session {
+  readonly #random: () => number;
+  #connected = false;
+  #greeted = false;
+  #failures = 0;
+  #epoch: string | undefined;
+  /** The last seq that was accepted or announced as skipped; undefined before the first. */
+  #last: number | undefined;
+  stream: StreamInfo | undefined;
+  viewers: number | undefined;
+  /** How the run ended, while no other has started. */
+  exit: ExitStatus | undefined;
+  /** When the run started, in microseconds since the Unix epoch. */
+  started: number | undefined;
+
+  /** `random` returns numbers in [0, 1), for the jitter. */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  get epoch(): string | undefined {
+    return this.#epoch;
+  }
+
+  get phase(): Phase {
+    if (this.#epoch === undefined) return "connecting";
+    if (this.exit !== undefined) return this.#greeted ? "ended" : "gone";
+    return this.#greeted ? "live" : "reconnecting";
+  }
+
+  /** The query of the next connection. */
+  query(): string {
+    const resume = this.#last === undefined ? "" : `after=${this.#last}&epoch=${encodeURIComponent(this.#epoch ?? "")}&`;
+    return `${resume}lag=skip`;
+  }
+
+  opened(): void {
+    this.#connected = true;
+  }
+
+  /**
+   * Take a text message.
+   *
+   * @throws ProtocolError when it makes no sense: the caller closes the connection and tries again later.
+   */
+  message(data: string): Action {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(data);
+    } catch {
+      throw new ProtocolError("a text message is no JSON");
+    }
+    const json = object(parsed, "a message");
+    switch (json["type"]) {
+      case "hello":
+        return this.#hello(parseHello(json));
+      case "gap":
+        return this.#gap(parseGap(json));
+      case "status":
+        this.viewers = integer(json, "viewers");
+        return NONE;
+      default:
+        return NONE;
+    }
+  }
+
+  /**
+   * Take a record.
+   *
+   * @returns false when it was accepted before and is to be dropped; a gap when records before it are missing without
+   *   having been announced; true when it simply follows.
+   */
+  record(record: Record): boolean | Gap {
+    if (!this.#greeted) throw new ProtocolError("a record came before hello");
+    const last = this.#last;
+    if (last !== undefined && record.seq <= last) return false;
+    this.#last = record.seq;
+    if (record.kind === Kind.event) this.#event(record);
+    if (last === undefined || record.seq === last + 1) return true;
+    return { firstSeq: last + 1, lastSeq: record.seq - 1, firstLine: record.line, lastLine: record.line, bytes: 0, reason: "slow" };
+  }
+
+  /**
+   * The connection ended, or was never made.
+   *
+   * @param lasted Milliseconds since it was opened; only one that held for a while makes the next attempt a first one.
+   * @returns After how many milliseconds to try again.
+   */
+  closed(code: number, lasted: number): number {
+    if (this.#greeted && lasted >= STEADY) this.#failures = 0;
+    this.#connected = false;
+    this.#greeted = false;
+    this.viewers = undefined;
+    const ceiling = Math.min(MAX_DELAY, FIRST_DELAY * 2 ** Math.min(this.#failures, 16));
+    this.#failures += 1;
+    const base = code === TRY_LATER ? Math.max(TRY_LATER_DELAY, ceiling) : ceiling;
+    return base * (0.5 + this.#random() / 2);
+  }
+
+  /** The network or the tab came back: the next attempt is as good as the first. */
+  wake(): void {
+    this.#failures = 0;
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  #hello(hello: Hello): Action {
+    const known = this.#epoch;
+    this.#greeted = true;
+    this.stream = hello.stream;
+    // The same epoch cannot have fewer records than we have seen.
+    const same = known === hello.epoch && (this.#last === undefined || hello.head.seq >= this.#last);
+    if (same) return { kind: "resume", hello };
+    this.#epoch = hello.epoch;
+    this.#last = undefined;
+    this.exit = undefined;
+    this.started = undefined;
+    return { kind: "reset", hello, restarted: known !== undefined };
+  }
+
+  #gap(gap: Gap): Action {
+    if (!this.#greeted) throw new ProtocolError("a gap came before hello");
+    if (this.#last !== undefined && gap.lastSeq <= this.#last) return NONE;
+    this.#last = gap.lastSeq;
+    return { kind: "gap", gap };
+  }
+
+  #event(record: Record): void {
+    let event: Json;
+    try {
+      event = object(JSON.parse(utf8.decode(record.payload)), "an event");
+    } catch {
+      return;
+    }
+    if (event["event"] === "start") {
+      this.exit = undefined;
+      this.started = record.time;
+    } else if (event["event"] === "exit") {
+      const { code, signal, seconds } = event;
+      this.exit = {
+        code: typeof code === "number" ? code : null,
+        signal: typeof signal === "string" ? signal : typeof signal === "number" ? `signal ${signal}` : null,
+        seconds: typeof seconds === "number" ? seconds : 0,
+      };
+    }
+  }
+}

@@ -1,0 +1,269 @@
+// What a page knows of one log: where it begins and ends, the map of its segments, the blocks that are loaded, its gaps
+// and its events. Answers two questions: what is there of these lines, and what has to be fetched for them. Records
+// come in live or from segments, in any order and more than once; memory stays within a budget.
+import { Blocks, type LineBytes } from "./blocks.ts";
+import { Kind, type Record } from "./record.ts";
+import type { Extra, GapExtra, NoteExtra } from "./rows.ts";
+import { SegmentMap, type Segment } from "./segments.ts";
+
+/** Loaded bytes that are kept, and how many of them are the newest that always stay. */
+const BUDGET = 32 * 1024 * 1024;
+const LIVE = 6 * 1024 * 1024;
+const MAX_EVENTS = 10_000;
+const MAX_GAPS = 500;
+/** Segments that one request for lines may ask to fetch. */
+const MAX_WANTED = 4;
+
+export interface Gap {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly bytes: number;
+  readonly reason: "slow" | "expired";
+}
+
+interface PlacedGap extends Gap {
+  readonly id: number;
+  readonly after: number;
+  hideTo: number;
+}
+
+interface PlacedEvent {
+  readonly seq: number;
+  readonly extra: Extra;
+}
+
+export interface Wanted {
+  readonly segments: readonly Segment[];
+  /** Something lies beyond the list that is known. */
+  readonly renewList: boolean;
+}
+
+const utf8 = new TextDecoder();
+
+function parseEvent(payload: Uint8Array): { readonly [key: string]: unknown } | undefined {
+  try {
+    const event: unknown = JSON.parse(utf8.decode(payload));
+    return typeof event === "object" && event !== null ? (event as { [key: string]: unknown }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function numberOr<T>(value: unknown, otherwise: T): number | T {
+  return typeof value === "number" ? value : otherwise;
+}
+
+function eventExtra(record: Record, after: number): Extra | undefined {
+  const event = parseEvent(record.payload);
+  if (event === undefined) return undefined;
+  const base = { after, key: `e${record.seq}`, time: record.time };
+  if (event["event"] === "start") {
+    const command: unknown[] = Array.isArray(event["command"]) ? event["command"] : [];
+    return { ...base, kind: "start", command: command.map(String), pid: numberOr(event["pid"], null) };
+  }
+  if (event["event"] === "exit") {
+    const { code, signal, seconds } = event;
+    const name = typeof signal === "string" ? signal : typeof signal === "number" ? `signal ${signal}` : null;
+    return { ...base, kind: "exit", status: { code: numberOr(code, null), signal: name, seconds: numberOr(seconds, 0) } };
+  }
+  if (event["event"] === "mark" && typeof event["text"] === "string") return { ...base, kind: "note", text: event["text"] };
+  return undefined;
+}
+
+export class Store {
+  readonly map = new SegmentMap();
+  readonly #blocks = new Blocks();
+  #gaps: PlacedGap[] = [];
+  #events: PlacedEvent[] = [];
+  #gapIds = 0;
+  /** The first record kept, and the newest one known. */
+  #firstSeq: number;
+  #firstLine: number;
+  #headSeq: number;
+  #headLine: number;
+  /** The gap whose end waits for the record after it. */
+  #openGap: PlacedGap | undefined;
+  #notice: NoteExtra | undefined;
+  /** Counts the changes of `extras()`. */
+  extrasVersion = 0;
+
+  constructor(first: { seq: number; line: number }, head: { seq: number; line: number }, notice?: string) {
+    this.#firstSeq = first.seq;
+    this.#firstLine = first.line;
+    this.#headSeq = head.seq;
+    this.#headLine = head.line;
+    if (notice !== undefined) {
+      this.#notice = { kind: "note", key: "notice", after: this.firstLine - 1, time: 0, text: notice };
+    }
+  }
+
+  /** A resumed connection says where the log begins and ends now. */
+  update(first: { seq: number; line: number }, head: { seq: number; line: number }): void {
+    this.#firstSeq = Math.max(this.#firstSeq, first.seq);
+    this.#firstLine = Math.max(this.#firstLine, first.line);
+    this.#headSeq = Math.max(this.#headSeq, head.seq);
+    this.#headLine = Math.max(this.#headLine, head.line);
+  }
+
+  /** Take a record, live or from a segment. */
+  append(record: Record): void {
+    const known = this.#blocks.holes(record.seq, record.seq).length === 0;
+    this.#blocks.append(record);
+    if (record.seq > this.#headSeq) this.#headSeq = record.seq;
+    if (this.#openGap?.lastSeq === record.seq - 1) {
+      // Only now it is known whether the gap's last line goes on after it.
+      this.#openGap.hideTo = Math.max(this.#openGap.after, record.line - 1);
+      this.#openGap = undefined;
+      this.extrasVersion += 1;
+    }
+    if (record.kind === Kind.event && !known) this.#addEvent(record);
+  }
+
+  /** Records that the server announced not to send. */
+  gap(gap: Gap): void {
+    const reaches = this.#blocks.lastLineUpTo(gap.firstSeq - 1);
+    const after = reaches === undefined ? gap.firstLine - 1 : Math.min(reaches, gap.lastLine);
+    const placed: PlacedGap = { ...gap, id: ++this.#gapIds, after, hideTo: Math.max(after, gap.lastLine) };
+    this.#gaps.push(placed);
+    this.#openGap = placed;
+    this.#headSeq = Math.max(this.#headSeq, gap.lastSeq);
+    // A map of many small gaps serves no one; the oldest become lines to load, as all history is.
+    if (this.#gaps.length > MAX_GAPS) this.#gaps.shift();
+    this.extrasVersion += 1;
+  }
+
+  /** Turn a gap into lines to load. */
+  openGap(id: number): void {
+    const gap = this.#gaps.find((each) => each.id === id);
+    if (gap === undefined || gap.reason === "expired") return;
+    this.#gaps = this.#gaps.filter((each) => each !== gap);
+    if (this.#openGap === gap) this.#openGap = undefined;
+    this.extrasVersion += 1;
+  }
+
+  setSegments(segments: readonly Segment[]): void {
+    this.map.set(segments);
+    const { first, last } = this.map;
+    if (first !== undefined) {
+      this.#firstSeq = Math.max(this.#firstSeq, first.firstSeq);
+      this.#firstLine = Math.max(this.#firstLine, first.line);
+    }
+    if (last !== undefined) this.#headSeq = Math.max(this.#headSeq, last.lastSeq);
+    this.extrasVersion += 1;
+  }
+
+  /** The first line that is kept by the server, or still loaded here. */
+  get firstLine(): number {
+    const oldest = this.#blocks.oldest;
+    return oldest === undefined || oldest.length === 0 ? this.#firstLine : Math.min(this.#firstLine, oldest.firstLine);
+  }
+
+  /** The last line that has any byte. */
+  get lastLine(): number {
+    return this.#blocks.lastLineUpTo(this.#headSeq) ?? Math.max(this.#headLine - 1, this.#blocks.newest?.lastShownLine ?? 0);
+  }
+
+  /** The rows between the lines, in the order of their places. */
+  extras(): Extra[] {
+    const extras: { seq: number; extra: Extra }[] = [...this.#events];
+    for (const gap of this.#gaps) {
+      const expired = gap.lastSeq < this.#firstSeq;
+      const extra: GapExtra = {
+        kind: "gap",
+        key: `g${gap.id}`,
+        id: gap.id,
+        after: gap.after,
+        hideTo: gap.hideTo,
+        bytes: gap.bytes,
+        reason: expired ? "expired" : gap.reason,
+      };
+      extras.push({ seq: gap.firstSeq, extra });
+    }
+    extras.push(...this.#letGo());
+    if (this.#notice !== undefined) extras.push({ seq: 0, extra: { ...this.#notice, after: this.firstLine - 1 } });
+    extras.sort((a, b) => a.extra.after - b.extra.after || a.seq - b.seq);
+    return extras.map(({ extra }) => extra);
+  }
+
+  line(line: number, limit: number): LineBytes | undefined {
+    return this.#blocks.line(line, limit);
+  }
+
+  /** What has to be fetched for the lines [from, to), the nearest to `to` first when `upwards`. */
+  wanted(from: number, to: number, upwards: boolean): Wanted {
+    if (!this.map.known) return { segments: [], renewList: this.#headSeq >= this.#firstSeq };
+    const segments = new Map<number, Segment>();
+    const listed = this.map.last?.lastSeq ?? 0;
+    let renewList = false;
+    for (const [first, last] of this.#blocks.holes(this.#firstSeq, this.#headSeq)) {
+      for (const [begin, end] of this.#outsideGaps(first, last)) {
+        if (end > listed && this.#mayHold(begin, from, to)) renewList = true;
+        for (const segment of this.map.covering(from, to, begin, end)) segments.set(segment.firstSeq, segment);
+      }
+    }
+    const sorted = [...segments.values()].sort((a, b) => (upwards ? b.firstSeq - a.firstSeq : a.firstSeq - b.firstSeq));
+    return { segments: sorted.slice(0, MAX_WANTED), renewList };
+  }
+
+  /** Keep within the budget; the lines [from, to) are being looked at. */
+  evict(from: number, to: number): void {
+    const before = this.firstLine;
+    this.#blocks.evict(BUDGET, LIVE, from, to);
+    if (this.firstLine !== before) this.extrasVersion += 1;
+  }
+
+  get weight(): number {
+    return this.#blocks.weight;
+  }
+
+  #addEvent(record: Record): void {
+    const after = this.#blocks.lastLineUpTo(record.seq) ?? record.line - 1;
+    const extra = eventExtra(record, after);
+    if (extra === undefined || this.#events.some((each) => each.seq === record.seq)) return;
+    this.#events.push({ seq: record.seq, extra });
+    if (this.#events.length > MAX_EVENTS) this.#events.shift();
+    this.extrasVersion += 1;
+  }
+
+  /** Whether a hole that begins at `seq`, after the end of the list, can hold any of the lines [from, to). */
+  #mayHold(seq: number, from: number, to: number): boolean {
+    const above = this.#blocks.lastLineUpTo(seq - 1) ?? this.map.last?.line ?? 0;
+    return above < to && from <= this.#headLineAtLeast();
+  }
+
+  #headLineAtLeast(): number {
+    return Math.max(this.#headLine, this.lastLine);
+  }
+
+  /** [first, last] without the gaps in it: those are fetched only once they are opened. */
+  #outsideGaps(first: number, last: number): [number, number][] {
+    const parts: [number, number][] = [];
+    let next = first;
+    for (const gap of this.#gaps) {
+      if (gap.lastSeq < next || gap.firstSeq > last) continue;
+      if (gap.firstSeq > next) parts.push([next, gap.firstSeq - 1]);
+      next = gap.lastSeq + 1;
+    }
+    if (next <= last) parts.push([next, last]);
+    return parts;
+  }
+
+  /** Lines that the server no longer keeps, between older ones that are still loaded and those that are kept. */
+  #letGo(): { seq: number; extra: GapExtra }[] {
+    const oldest = this.#blocks.oldest;
+    if (oldest === undefined || oldest.firstSeq >= this.#firstSeq) return [];
+    const rows: { seq: number; extra: GapExtra }[] = [];
+    for (const [first, last] of this.#blocks.holes(oldest.firstSeq, this.#firstSeq - 1)) {
+      const after = this.#blocks.lastLineUpTo(first - 1);
+      if (after === undefined || this.#gaps.some((gap) => gap.firstSeq <= first && gap.lastSeq >= last)) continue;
+      const next = this.#blocks.firstLineFrom(last + 1) ?? this.#firstLine;
+      rows.push({
+        seq: first,
+        extra: { kind: "gap", key: `x${first}`, id: 0, after, hideTo: Math.max(after, next - 1), bytes: 0, reason: "expired" },
+      });
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,190 @@
+// Answers the page's views: holds the store of the current log, gathers the lines that a view lacks into one batch,
+// has missing segments fetched, and sends one frame per view, as soon as there is news.
+import { Rows } from "../core/rows.ts";
+import type { Session } from "../core/session.ts";
+import { Store } from "../core/store.ts";
+import type { LineBytes } from "../core/blocks.ts";
+import type { Fetcher } from "./fetcher.ts";
+import { LINE_FIELDS, type Frame, type LineBatch, type State, type ViewMessage } from "./messages.ts";
+
+/** Bytes of one line that are sent unless more are asked for. */
+export const LINE_LIMIT = 16 * 1024;
+/** Bytes of lines in one frame: what does not fit comes with the next. */
+const BATCH_LIMIT = 512 * 1024;
+/** Lines around those in sight that are loaded too, so that scrolling finds them there. */
+const MARGIN = 400;
+/** Records may bring this many bytes before the store is asked to keep its budget again. */
+const EVICT_EVERY = 1024 * 1024;
+
+export class Feed {
+  readonly #session: Session;
+  readonly #fetcher: Fetcher;
+  readonly #send: (frame: Frame, transfer: Transferable[]) => void;
+  readonly #rows = new Rows();
+  #store: Store;
+  #log = 0;
+  #view: ViewMessage | undefined;
+  #armed = false;
+  #news = true;
+  #stateNews = true;
+  #extrasSent = -1;
+  #unchecked = 0;
+
+  constructor(session: Session, fetcher: Fetcher, send: (frame: Frame, transfer: Transferable[]) => void) {
+    this.#session = session;
+    this.#fetcher = fetcher;
+    this.#send = send;
+    this.#store = new Store({ seq: 1, line: 1 }, { seq: 0, line: 1 });
+  }
+
+  get store(): Store {
+    return this.#store;
+  }
+
+  /** Another log begins. */
+  reset(store: Store): void {
+    this.#store = store;
+    this.#log += 1;
+    this.#extrasSent = -1;
+    this.#view = undefined;
+    this.#fetcher.stop();
+    this.renewList();
+    this.changed();
+  }
+
+  /** Records, gaps or segments came in. */
+  changed(bytes = 0): void {
+    this.#unchecked += bytes;
+    if (this.#unchecked >= EVICT_EVERY) this.#evict();
+    this.#news = true;
+    this.#answer();
+  }
+
+  stateChanged(): void {
+    this.#stateNews = true;
+    this.#answer();
+  }
+
+  /** The page drew a frame and shows this now. */
+  view(view: ViewMessage): void {
+    const before = this.#view;
+    this.#view = view;
+    this.#armed = true;
+    // Whoever goes on following has everything but what is news anyway.
+    const same = before?.follow === true && view.follow && before.count === view.count && sameLimits(before, view);
+    if (!same) this.#news = true;
+    this.#answer();
+  }
+
+  renewList(): void {
+    const log = this.#log;
+    this.#fetcher.list((list) => {
+      if (log === this.#log && list.epoch === this.#session.epoch) this.#store.setSegments(list.segments);
+    });
+  }
+
+  #evict(): void {
+    this.#unchecked = 0;
+    const [from, to] = this.#view?.seen ?? [0, 0];
+    this.#store.evict(from - MARGIN, to + MARGIN);
+  }
+
+  #answer(): void {
+    if (!this.#armed || !(this.#news || this.#stateNews)) return;
+    const lines = this.#news ? this.#lines() : undefined;
+    const first = this.#store.firstLine;
+    const last = this.#store.lastLine;
+    const extras = this.#extrasSent === this.#store.extrasVersion ? undefined : this.#store.extras();
+    const moved = first !== this.#rows.first || last !== this.#rows.last;
+    this.#news = false;
+    if (lines === undefined && extras === undefined && !moved && !this.#stateNews) return;
+    this.#rows.first = first;
+    this.#rows.last = last;
+    if (extras !== undefined) this.#rows.extras = extras;
+    this.#extrasSent = this.#store.extrasVersion;
+    const state = this.#stateNews ? this.#state() : undefined;
+    this.#stateNews = false;
+    this.#armed = false;
+    const transfer = lines === undefined ? [] : [lines.bytes.buffer, lines.numbers.buffer];
+    this.#send({ type: "frame", log: this.#log, first, last, state, extras, lines }, transfer);
+  }
+
+  #state(): State {
+    const { phase, stream, viewers, exit, started } = this.#session;
+    return { phase, stream, viewers, exit, started };
+  }
+
+  /** The lines that the view lacks and that are there; the others are sent for. */
+  #lines(): LineBatch | undefined {
+    const view = this.#view;
+    if (view === undefined) return undefined;
+    const [from, to] = view.follow ? this.#newest(view.count) : [view.from, view.to];
+    if (view.follow) this.#fetch(from, to, true);
+    else this.#fetch(view.seen[0] - MARGIN, view.seen[1] + MARGIN, false);
+    const limits = new Map(view.limits);
+    const partial = new Map(view.partial);
+    const found: [number, LineBytes][] = [];
+    let size = 0;
+    // From the end when following: what does not fit is what scrolls away first.
+    for (let i = 0; i < to - from && size < BATCH_LIMIT; i++) {
+      const number = view.follow ? to - 1 - i : from + i;
+      const line = this.#store.line(number, limits.get(number) ?? LINE_LIMIT);
+      if (line === undefined || line.total === 0) continue;
+      if (!view.follow && !line.complete && partial.get(number) === line.total) continue;
+      found.push([number, line]);
+      size += line.bytes.length;
+    }
+    return found.length > 0 ? batch(found, size) : undefined;
+  }
+
+  /** The newest `count` rows, as a range of lines. */
+  #newest(count: number): [number, number] {
+    this.#rows.first = this.#store.firstLine;
+    this.#rows.last = this.#store.lastLine;
+    if (this.#extrasSent !== this.#store.extrasVersion) this.#rows.extras = this.#store.extras();
+    const to = this.#rows.last + 1;
+    let place = this.#rows.bottom;
+    let from = to;
+    for (let left = count; left > 0 && place !== undefined; left--) {
+      if (place.sub === 0) from = place.line;
+      place = this.#rows.previous(place);
+    }
+    return [Math.max(from, this.#rows.first), to];
+  }
+
+  #fetch(from: number, to: number, upwards: boolean): void {
+    const epoch = this.#session.epoch;
+    if (epoch === undefined || to <= from) return;
+    const { segments, renewList } = this.#store.wanted(from, to, upwards);
+    if (renewList) this.renewList();
+    const store = this.#store;
+    for (const segment of segments) {
+      this.#fetcher.segment(
+        segment,
+        epoch,
+        (record) => store.append(record),
+        () => this.renewList(),
+      );
+    }
+  }
+}
+
+function sameLimits(a: ViewMessage, b: ViewMessage): boolean {
+  return a.limits.length === b.limits.length && a.limits.every(([line, bytes], i) => b.limits[i]?.[0] === line && b.limits[i][1] === bytes);
+}
+
+function batch(lines: readonly (readonly [number, LineBytes])[], size: number): LineBatch {
+  const bytes = new Uint8Array(size);
+  const numbers = new Float64Array(lines.length * LINE_FIELDS);
+  let at = 0;
+  for (const [index, [number, line]] of lines.entries()) {
+    bytes.set(line.bytes, at);
+    at += line.bytes.length;
+    const { style } = line;
+    numbers.set(
+      [number, line.bytes.length, line.more, line.total, line.complete ? 1 : 0, line.kind, line.time, style.fg, style.bg, style.flags],
+      index * LINE_FIELDS,
+    );
+  }
+  return { bytes, numbers };
+}

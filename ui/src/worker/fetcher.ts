@@ -1,0 +1,106 @@
+// Fetches segments and their list over HTTP, and decodes them as they arrive. Two at a time, each once; a failure is
+// remembered for a while, so that rows which cannot be had do not ask again in every frame.
+import { RecordReader, type Record } from "../core/record.ts";
+import { parseSegmentList, type Segment, type SegmentList } from "../core/segments.ts";
+
+const AT_ONCE = 2;
+const RETRY_AFTER = 3_000;
+
+/** The server has let this go: the list that named it is old. */
+export class Gone extends Error {
+  override readonly name = "Gone";
+}
+
+/** Inflate a raw deflate stream, giving each piece as soon as it is there. */
+async function inflate(body: ReadableStream<Uint8Array<ArrayBuffer>>, onPiece: (piece: Uint8Array) => void): Promise<void> {
+  const reader = body.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    onPiece(value);
+  }
+}
+
+export class Fetcher {
+  readonly #base: string;
+  readonly #changed: () => void;
+  readonly #running = new Map<number, AbortController>();
+  readonly #failed = new Map<number, number>();
+  #listing = false;
+  #listFailed = -RETRY_AFTER;
+
+  /** `base` is the absolute URL of the stream, ending in a slash; `changed` is called after whatever has arrived or failed. */
+  constructor(base: string, changed: () => void) {
+    this.#base = base;
+    this.#changed = changed;
+  }
+
+  /** Fetch the list of segments, unless that is under way or has just failed. */
+  list(onList: (list: SegmentList) => void): void {
+    if (this.#listing || performance.now() - this.#listFailed < RETRY_AFTER) return;
+    this.#listing = true;
+    this.#getList()
+      .then(onList)
+      .catch(() => {
+        this.#listFailed = performance.now();
+        this.#again();
+      })
+      .finally(() => {
+        this.#listing = false;
+        this.#changed();
+      })
+      .catch(() => undefined);
+  }
+
+  /** Fetch a segment, unless it is under way, has just failed, or enough others are; `onGone` when it is no longer kept. */
+  segment(segment: Segment, epoch: string, onRecord: (record: Record) => void, onGone: () => void): void {
+    const key = segment.firstSeq;
+    const failed = this.#failed.get(key) ?? -Infinity;
+    if (this.#running.has(key) || this.#running.size >= AT_ONCE || performance.now() - failed < RETRY_AFTER) return;
+    const abort = new AbortController();
+    this.#running.set(key, abort);
+    this.#getSegment(segment, epoch, onRecord, abort.signal)
+      .then(() => this.#failed.delete(key))
+      .catch((error: unknown) => {
+        if (abort.signal.aborted) return;
+        this.#failed.set(key, performance.now());
+        this.#again();
+        if (error instanceof Gone) onGone();
+      })
+      .finally(() => {
+        this.#running.delete(key);
+        this.#changed();
+      })
+      .catch(() => undefined);
+  }
+
+  /** Stop what is under way: the log is another now. */
+  stop(): void {
+    for (const abort of this.#running.values()) abort.abort();
+    this.#running.clear();
+    this.#failed.clear();
+  }
+
+  /** Whoever lacks it may ask once more, some time later. */
+  #again(): void {
+    setTimeout(this.#changed, RETRY_AFTER + 1);
+  }
+
+  async #getList(): Promise<SegmentList> {
+    const answer = await fetch(`${this.#base}segments`, { cache: "no-cache" });
+    const list = answer.ok ? parseSegmentList(await answer.json()) : undefined;
+    if (list === undefined) throw new Error("no list of segments");
+    return list;
+  }
+
+  async #getSegment(segment: Segment, epoch: string, onRecord: (record: Record) => void, signal: AbortSignal): Promise<void> {
+    const url = `${this.#base}segments/${segment.firstSeq}?epoch=${encodeURIComponent(epoch)}`;
+    const answer = await fetch(url, { signal });
+    if (answer.status === 404 || answer.status === 410) throw new Gone("the segment is no longer kept");
+    if (!answer.ok || answer.body === null) throw new Error(`the server answered ${answer.status}`);
+    const reader = new RecordReader();
+    await inflate(answer.body, (piece) => {
+      if (!signal.aborted) reader.push(piece, onRecord);
+    });
+  }
+}

@@ -1,0 +1,55 @@
+// What the page and its worker say to each other. The page sends a `view` once per drawn frame at most; each arms the
+// worker for one `frame` in return, as soon as there is news. So nothing piles up however fast the log grows, a tab in
+// the background costs nothing, and no timer is involved.
+import type { ExitStatus, Extra } from "../core/rows.ts";
+import type { Phase, StreamInfo } from "../core/session.ts";
+
+/** What the page shows, and which lines it lacks. */
+export interface ViewMessage {
+  readonly type: "view";
+  /** Show the newest `count` rows; otherwise the lines [from, to). */
+  readonly follow: boolean;
+  readonly count: number;
+  readonly from: number;
+  readonly to: number;
+  /** The lines in sight, [from, to): their blocks stay loaded. */
+  readonly seen: readonly [from: number, to: number];
+  /** Lines that may be longer than usual: how many of their bytes to send. */
+  readonly limits: readonly (readonly [line: number, bytes: number])[];
+  /** Lines that the page has but that may still change, with the `total` it knows of each. */
+  readonly partial: readonly (readonly [line: number, total: number])[];
+}
+
+export type ToWorker =
+  | { readonly type: "open"; readonly base: string; readonly name: string }
+  | { readonly type: "wake" }
+  | { readonly type: "gap"; readonly id: number }
+  | ViewMessage;
+
+/** Lines of a batch: their bytes one after another, and `LINE_FIELDS` numbers for each. */
+export interface LineBatch {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly numbers: Float64Array<ArrayBuffer>;
+}
+
+/** line, length of its bytes, bytes that follow them, total, complete, kind, time, and the style (fg, bg, flags). */
+export const LINE_FIELDS = 10;
+
+export interface State {
+  readonly phase: Phase;
+  readonly stream: StreamInfo | undefined;
+  readonly viewers: number | undefined;
+  readonly exit: ExitStatus | undefined;
+  readonly started: number | undefined;
+}
+
+export interface Frame {
+  readonly type: "frame";
+  /** Changes with each log: what was cached of another is void. */
+  readonly log: number;
+  readonly first: number;
+  readonly last: number;
+  readonly state: State | undefined;
+  readonly extras: readonly Extra[] | undefined;
+  readonly lines: LineBatch | undefined;
+}

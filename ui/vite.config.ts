@@ -1,0 +1,17 @@
+// How the page is built: relative URLs (the server writes the base path into <base>), hashed names under
+// assets/, nothing inline (a strict Content-Security-Policy forbids it), straight into the Python package.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "./",
+  build: {
+    outDir: "../src/webtee/web/page",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  worker: { format: "es" },
+  test: { include: ["test/**/*.test.ts"], environment: "node" },
+});
