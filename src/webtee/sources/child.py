@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Child:
 
     Attributes:
         pid: Its number, which stays its own until `reap`.
-        exited: Done once it has exited, and is a zombie; its result is the loop's time then.
+        exited: Done once it has exited, and is a zombie; its result is the monotonic time then.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, pid: int) -> None:
@@ -56,7 +57,7 @@ class Child:
     def _on_exit(self) -> None:
         self._forget()
         if not self.exited.done():
-            self.exited.set_result(self._loop.time())
+            self.exited.set_result(time.monotonic())
 
     def _forget(self) -> None:
         if self._pidfd >= 0:

@@ -18,6 +18,7 @@ import os
 import signal
 import struct
 import termios
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -121,7 +122,7 @@ class Command:
                 raise CommandError(self.command[0], reason, 126) from error
             raise
         self._life.on(Event.BEGIN)
-        self._began = loop.time()
+        self._began = time.monotonic()  # a loop's own time may count milliseconds only
         self._changed = asyncio.Event()
         self._child = Child(loop, pid)
         if self._guard is not None:

@@ -12,7 +12,6 @@ import errno
 import os
 import signal
 import stat
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from webtee.errors import CommandError
@@ -127,8 +126,7 @@ def _resolve(name: str, search: str) -> str:
         return name
     denied = None
     for directory in search.split(os.pathsep):
-        candidate = str(PurePath(directory or ".", name))
-        # A path without a slash is not searched for again: posix_spawn takes it as it is.
+        candidate = os.path.join(directory or ".", name)
         if os.path.isfile(candidate):
             if os.access(candidate, os.X_OK):
                 return candidate

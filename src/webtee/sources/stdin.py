@@ -13,6 +13,7 @@ import logging
 import os
 import select
 import signal
+import time
 from contextlib import suppress
 
 from webtee.errors import CommandError
@@ -64,7 +65,7 @@ class Stdin:
         self._life.on(Event.BEGIN)
         self._sink = sink
         self._done = self._loop.create_future()
-        self._began = self._loop.time()
+        self._began = time.monotonic()
         if not self._paused:
             self.resume()
         return Started((), None, pty=False, cols=None, rows=None)
@@ -145,7 +146,7 @@ class Stdin:
             self._poller.close()
         self._life.on(Event.EXIT)
         self._life.on(Event.END)
-        self._done.set_result(Exit(code, number, self._loop.time() - self._began))
+        self._done.set_result(Exit(code, number, time.monotonic() - self._began))
 
 
 def _poller(fd: int) -> select.epoll | None:
