@@ -18,7 +18,10 @@ _TIME = 1_700_000_000_123_456
 
 _CASES: dict[str, list[tuple[Kind, bytes]]] = {
     "a run": [
-        (Kind.EVENT, b'{"event": "start", "run": 1, "command": ["make"], "pid": 4242, "pty": true}'),
+        (
+            Kind.EVENT,
+            b'{"event": "start", "run": 1, "command": ["make"], "pid": 4242, "pty": true}',
+        ),
         (Kind.OUTPUT, b"one\r\ntwo\r\n"),
         (Kind.OUTPUT, b"no newline at the end"),
         (Kind.EVENT, b'{"event": "exit", "run": 1, "code": 0, "signal": null, "seconds": 1.5}'),

@@ -21,7 +21,8 @@ class Gap:
     Attributes:
         first_seq: The first of them.
         last_seq: The last of them.
-        first_line: The line that they begin in; None where the log can no longer tell.
+        first_line: The line that the first of them goes on with, or ends by being of the other
+            output; None where the log can no longer tell.
         last_line: The line that they end in.
         bytes: Their output bytes; None where the log can no longer tell.
         reason: ``slow`` if the viewer fell too far behind; ``expired`` if they are not kept.

@@ -1,0 +1,1 @@
+"""The tests of webtee; helpers that several share are in support/."""

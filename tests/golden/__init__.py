@@ -1,0 +1,1 @@
+"""Vectors that every decoder has to read."""
