@@ -22,6 +22,8 @@ export default tseslint.config(
     rules: {
       "import-x/no-cycle": "error",
       "import-x/no-unresolved": ["error", { ignore: ["^vitest", "^vite", "^lit", "\\?worker"] }],
+      // `Record` is the design's term here, and the name of our own type.
+      "@typescript-eslint/consistent-indexed-object-style": ["error", "index-signature"],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },

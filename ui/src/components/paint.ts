@@ -23,10 +23,14 @@ function decorate(element: HTMLElement, style: Style): void {
   const classes: string[] = [];
   let { fg, bg } = style;
   const { flags } = style;
-  // Only text in a colour of its own on the page's background can be inverted by swapping those two.
-  const inverse = (flags & Flag.inverse) !== 0;
-  if (inverse && bg !== DEFAULT_COLOUR) [fg, bg] = [bg, fg];
-  if (inverse && (bg === DEFAULT_COLOUR || style.bg === DEFAULT_COLOUR)) classes.push("inverse");
+  if (flags & Flag.inverse) {
+    // Both colours given: they swap. Otherwise the page's own two take part, which only the style sheet knows.
+    if (fg !== DEFAULT_COLOUR && bg !== DEFAULT_COLOUR) [fg, bg] = [bg, fg];
+    else {
+      if (bg !== DEFAULT_COLOUR) fg = bg = DEFAULT_COLOUR;
+      classes.push("inverse");
+    }
+  }
   if (bg !== DEFAULT_COLOUR) classes.push("on");
   if (fg !== DEFAULT_COLOUR) {
     if (fg < 16) classes.push(`f${fg}`);
@@ -106,7 +110,7 @@ export function paintLine(row: HTMLElement, line: CachedLine | undefined): void 
 
 function gapWords(extra: Extra & { kind: "gap" }): string {
   const lines = extra.hideTo - extra.after;
-  const what = lines > 0 ? `${count(lines)} ${lines === 1 ? "line" : "lines"}` : `${size(extra.bytes)}`;
+  const what = lines > 0 ? `${count(lines)} ${lines === 1 ? "line" : "lines"}` : size(extra.bytes);
   return extra.reason === "expired" ? `${what} no longer kept` : `${what} skipped (slow)`;
 }
 

@@ -49,7 +49,9 @@ const STEADY = 5_000;
 const TRY_LATER = 1013;
 const TRY_LATER_DELAY = 2_000;
 
-type Json = { readonly [key: string]: unknown };
+interface Json {
+  readonly [key: string]: unknown;
+}
 
 /** The server said something that `webtee.v1` does not allow. */
 export class ProtocolError extends Error {

@@ -1,0 +1,364 @@
+// The virtual log view: which rows are elements, and where they are. One row is the anchor: it keeps its distance from
+// the view's top whatever happens to the rows around it, so text that is being read never moves. Heights are measured
+// as rows are drawn and estimated elsewhere. The rows lie in a sheet that sticks to the view; the scroll bar only says
+// where in the log one is (core/scrollbar.ts), and is put right whenever nobody holds it.
+import { before, samePlace, type Place, type Rows } from "../core/rows.ts";
+import { rowsAbove, scrollLength, share } from "../core/scrollbar.ts";
+import type { CachedLine, LineCache } from "./cache.ts";
+import { paintExtra, paintLine } from "./paint.ts";
+
+/** Pixels above and below the view that are drawn too. */
+const OVERSCAN = 200;
+/** Estimates may be wrong this often before a frame is drawn as it is. */
+const ATTEMPTS = 4;
+const MOST_ROWS = 400;
+/** Moves of the scroll bar by more than so many views are jumps in the log, not scrolling. */
+const JUMP_VIEWS = 2.5;
+
+interface Drawn {
+  readonly row: HTMLElement;
+  readonly place: Place;
+  /** What the row shows, to know when it has to be painted again. */
+  painted: unknown;
+}
+
+function keyOf({ line, sub }: Place): string {
+  return `${line}/${sub}`;
+}
+
+export class Viewport {
+  readonly #scroller: HTMLElement;
+  readonly #sheet: HTMLElement;
+  readonly #strip: HTMLElement;
+  readonly #spacer: HTMLElement;
+  readonly #rows: Rows;
+  readonly #cache: LineCache;
+  #anchor: Place = { line: 1, sub: 0 };
+  /** Pixels from the view's top to the anchor's. */
+  #offset = 0;
+  #drawn = new Map<string, Drawn>();
+  #order: Place[] = [];
+  #heights = new Map<string, number>();
+  #width = 0;
+  #scrollTop = 0;
+  #digits = 0;
+  rowHeight = 20;
+  charWidth = 8;
+  /** Show the newest rows. */
+  following = true;
+  /** Someone holds the scroll bar: leave it where it is. */
+  barHeld = false;
+  atTop = true;
+  atBottom = true;
+
+  constructor(parts: { scroller: HTMLElement; sheet: HTMLElement; strip: HTMLElement; spacer: HTMLElement }, rows: Rows, cache: LineCache) {
+    this.#scroller = parts.scroller;
+    this.#sheet = parts.sheet;
+    this.#strip = parts.strip;
+    this.#spacer = parts.spacer;
+    this.#rows = rows;
+    this.#cache = cache;
+  }
+
+  get height(): number {
+    return this.#scroller.clientHeight;
+  }
+
+  /** Rows that one view may need at most. */
+  get capacity(): number {
+    return Math.ceil((this.height + OVERSCAN) / this.rowHeight) + 2;
+  }
+
+  /** The places that are drawn, from top to bottom. */
+  get places(): readonly Place[] {
+    return this.#order;
+  }
+
+  /** Forget what another log had. */
+  clear(): void {
+    this.#anchor = { line: 1, sub: 0 };
+    this.#offset = 0;
+    this.#heights.clear();
+    this.#drawn.clear();
+    this.#order = [];
+    this.#strip.replaceChildren();
+  }
+
+  /** Stop following: what is in sight stays where it is. */
+  hold(): void {
+    this.following = false;
+  }
+
+  /** Move the text by so many pixels; positive goes towards the end. */
+  scrollBy(pixels: number): void {
+    this.#offset -= pixels;
+  }
+
+  toTop(): void {
+    this.following = false;
+    this.#place(this.#rows.top ?? this.#anchor, 0);
+  }
+
+  /** Whether the native scroll bar was moved by someone; the text follows it. Returns the direction, 0 for none. */
+  scrolled(): number {
+    const top = this.#scroller.scrollTop;
+    const delta = top - this.#scrollTop;
+    if (Math.abs(delta) < 1) return 0;
+    this.#scrollTop = top;
+    if (this.barHeld || Math.abs(delta) > JUMP_VIEWS * this.height) this.#jump();
+    else this.scrollBy(delta);
+    return Math.sign(delta);
+  }
+
+  /** Put the scroll bar where the text is. */
+  syncBar(): void {
+    if (this.barHeld) return;
+    const room = this.#spacer.offsetHeight - this.height;
+    const top = Math.round(this.atBottom ? room : this.atTop ? 0 : Math.min(room - 1, Math.max(1, room * this.#share())));
+    if (Math.abs(this.#scroller.scrollTop - top) >= 1) this.#scroller.scrollTop = top;
+    this.#scrollTop = this.#scroller.scrollTop;
+  }
+
+  /** Draw what is in sight now. At most once per frame. */
+  draw(): void {
+    this.#measureView();
+    const view = this.height;
+    let top = 0;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const order = this.following ? this.#fromBottom(view) : this.#around(view);
+      this.#reconcile(order);
+      top = this.#settle(view);
+      if (this.#covers(top, view)) break;
+    }
+    this.#strip.style.transform = `translateY(${top}px)`;
+    this.#resizeBar();
+    if (this.following || (!this.barHeld && this.#scrollStuck())) this.syncBar();
+  }
+
+  /** The lines [from, to) that are in sight or nearly so. */
+  seen(): [from: number, to: number] {
+    const lines = this.#order.map(({ line }) => line);
+    const [first, last] = [lines[0], lines.at(-1)];
+    return first === undefined || last === undefined ? [0, 0] : [first, last + 1];
+  }
+
+  /** The row element's place. */
+  placeOf(element: Element): Place | undefined {
+    for (const { row, place } of this.#drawn.values()) if (row === element) return place;
+    return undefined;
+  }
+
+  /** Extra rows in sight. */
+  visibleExtras(): Place[] {
+    const view = this.#sheet.getBoundingClientRect();
+    return this.#order.filter((place) => {
+      if (place.sub === 0) return false;
+      const box = this.#drawn.get(keyOf(place))?.row.getBoundingClientRect();
+      return box !== undefined && box.bottom > view.top && box.top < view.bottom;
+    });
+  }
+
+  #place(place: Place, offset: number): void {
+    this.#anchor = place;
+    this.#offset = offset;
+  }
+
+  #jump(): void {
+    const room = this.#spacer.offsetHeight - this.height;
+    const at = room <= 0 ? 0 : this.#scrollTop / room;
+    this.following = false;
+    const { first, last } = this.#rows;
+    const inSight = this.height / this.rowHeight;
+    const above = rowsAbove(at, last - first + 1, inSight);
+    const place = at >= 1 ? this.#rows.bottom : at <= 0 ? this.#rows.top : this.#rows.nearest(first + Math.floor(above));
+    if (place !== undefined) this.#place(place, at >= 1 ? this.height : -(above % 1) * this.rowHeight);
+  }
+
+  #measureView(): void {
+    const view = `${this.height}px`;
+    if (this.#sheet.style.height !== view) this.#sheet.style.height = view;
+    const width = this.#sheet.clientWidth;
+    if (width !== this.#width) {
+      this.#width = width;
+      this.#heights.clear();
+    }
+    const digits = Math.max(3, String(this.#rows.last).length);
+    if (digits !== this.#digits) {
+      this.#digits = digits;
+      this.#strip.style.setProperty("--digits", String(digits));
+    }
+  }
+
+  #estimate(place: Place): number {
+    const known = this.#heights.get(keyOf(place));
+    if (known !== undefined) return known;
+    const line = place.sub === 0 ? this.#cache.get(place.line) : undefined;
+    if (line === undefined) return this.rowHeight;
+    const columns = Math.max(10, Math.floor((this.#width - 24) / this.charWidth) - this.#digits);
+    return Math.max(1, Math.ceil(line.bytes.length / columns)) * this.rowHeight;
+  }
+
+  /** Places upwards from (and without) `place` that cover `pixels`. */
+  #upwards(place: Place, pixels: number): Place[] {
+    const places: Place[] = [];
+    let above = this.#rows.previous(place);
+    for (let covered = 0; above !== undefined && covered < pixels && places.length < MOST_ROWS; ) {
+      places.push(above);
+      covered += this.#estimate(above);
+      above = this.#rows.previous(above);
+    }
+    return places.reverse();
+  }
+
+  #fromBottom(view: number): Place[] {
+    const bottom = this.#rows.bottom;
+    if (bottom === undefined) return [];
+    this.#place(bottom, view - this.#estimate(bottom));
+    return [...this.#upwards(bottom, view + OVERSCAN), bottom];
+  }
+
+  #around(view: number): Place[] {
+    this.#findAnchor();
+    if (this.#rows.bottom === undefined) return [];
+    // A long way above or below: the anchor becomes a row that is near.
+    const places = this.#upwards(this.#anchor, this.#offset + OVERSCAN);
+    let below: Place | undefined = this.#anchor;
+    let y = this.#offset;
+    while (below !== undefined && y < view + OVERSCAN && places.length < 2 * MOST_ROWS) {
+      places.push(below);
+      y += this.#estimate(below);
+      below = this.#rows.next(below);
+    }
+    return places;
+  }
+
+  /** The anchor may have gone: a gap opened or closed, old lines were let go. What stands there now takes its place. */
+  #findAnchor(): void {
+    const { line, sub } = this.#anchor;
+    const top = this.#rows.top;
+    const bottom = this.#rows.bottom;
+    if (top === undefined || bottom === undefined) return;
+    const gone = sub > 0 ? this.#rows.extra(this.#anchor) === undefined : this.#rows.hiding(line) !== undefined;
+    if (gone) this.#anchor = sub > 0 && line >= this.#rows.first ? { line, sub: 0 } : (this.#rows.nearest(line) ?? top);
+    if (before(this.#anchor, top)) this.#place(top, 0);
+    if (before(bottom, this.#anchor)) this.#anchor = bottom;
+  }
+
+  /** Make the strip's children the rows of these places, touching only what changed. */
+  #reconcile(order: readonly Place[]): void {
+    const keys = new Set(order.map(keyOf));
+    for (const [key, { row }] of this.#drawn) {
+      if (!keys.has(key)) {
+        row.remove();
+        this.#drawn.delete(key);
+      }
+    }
+    let next = this.#strip.firstElementChild;
+    for (const place of order) {
+      const key = keyOf(place);
+      let drawn = this.#drawn.get(key);
+      if (drawn === undefined) {
+        drawn = { row: document.createElement("div"), place, painted: null };
+        if (place.sub === 0) drawn.row.dataset["line"] = String(place.line);
+        this.#drawn.set(key, drawn);
+      }
+      this.#paint(drawn);
+      if (drawn.row === next) next = next.nextElementSibling;
+      else this.#strip.insertBefore(drawn.row, next);
+    }
+    this.#order = [...order];
+  }
+
+  #paint(drawn: Drawn): void {
+    if (drawn.place.sub > 0) {
+      const extra = this.#rows.extra(drawn.place);
+      const content = JSON.stringify(extra);
+      if (extra !== undefined && drawn.painted !== content) {
+        drawn.painted = content;
+        paintExtra(drawn.row, extra);
+      }
+      return;
+    }
+    const line: CachedLine | undefined = this.#cache.get(drawn.place.line);
+    // What was drawn stays when it was let go here: it is still what the line says.
+    if (drawn.painted !== null && (line === undefined || drawn.painted === line)) return;
+    drawn.painted = line;
+    paintLine(drawn.row, line);
+  }
+
+  /** Measure the rows, find where the strip begins so that the anchor is in its place, and mind both ends of the log. */
+  #settle(view: number): number {
+    if (this.#heights.size > 20_000) this.#heights.clear();
+    let y = 0;
+    let anchorAt = 0;
+    const tops: number[] = [];
+    for (const place of this.#order) {
+      const row = this.#drawn.get(keyOf(place))?.row;
+      const height = row?.getBoundingClientRect().height ?? this.rowHeight;
+      this.#heights.set(keyOf(place), height);
+      if (samePlace(place, this.#anchor)) {
+        anchorAt = y;
+        if (this.following) this.#offset = view - height;
+      }
+      tops.push(y);
+      y += height;
+    }
+    let top = this.#offset - anchorAt;
+    const first = this.#order[0];
+    const last = this.#order.at(-1);
+    const isTop = first === undefined || this.#rows.previous(first) === undefined;
+    const isBottom = last === undefined || this.#rows.next(last) === undefined;
+    if (isBottom && top + y < view) top = view - y;
+    if (isTop && top > 0) top = 0;
+    this.atBottom = isBottom && top + y <= view + 1;
+    this.atTop = isTop && top >= -1;
+    // The topmost row in sight is the anchor from now on.
+    let index = tops.findIndex((at, i) => top + (tops[i + 1] ?? y) > 0 && at <= y);
+    if (index === -1) index = 0;
+    const anchor = this.#order[index];
+    if (anchor !== undefined) this.#place(anchor, top + (tops[index] ?? 0));
+    return top;
+  }
+
+  #covers(top: number, view: number): boolean {
+    const first = this.#order[0];
+    const last = this.#order.at(-1);
+    if (first === undefined || last === undefined) return true;
+    let height = 0;
+    for (const place of this.#order) height += this.#heights.get(keyOf(place)) ?? 0;
+    const above = top <= 0 || this.#rows.previous(first) === undefined;
+    const below = top + height >= view || this.#rows.next(last) === undefined;
+    return above && below;
+  }
+
+  #share(): number {
+    const view = this.height;
+    let y = this.#offset;
+    let above = this.#anchor.line - this.#rows.first + (this.#anchor.sub > 0 ? 1 : 0);
+    above += Math.min(1, -y / (this.#heights.get(keyOf(this.#anchor)) ?? this.rowHeight));
+    let below = this.#rows.last - this.#anchor.line;
+    for (const place of this.#order) {
+      if (before(place, this.#anchor)) continue;
+      y += this.#heights.get(keyOf(place)) ?? this.rowHeight;
+      below = this.#rows.last - place.line;
+      if (y >= view) break;
+    }
+    return share(Math.max(0, above), Math.max(0, below));
+  }
+
+  #resizeBar(): void {
+    const { first, last, extras } = this.#rows;
+    const rows = last - first + 1 + Math.min(extras.length, 100);
+    const whole = this.atTop && this.atBottom;
+    const length = whole ? this.height : scrollLength(rows, this.rowHeight, this.height + 40);
+    const css = `${length}px`;
+    if (this.#spacer.style.height !== css) this.#spacer.style.height = css;
+  }
+
+  /** The bar is at one of its ends, but the text is not (or the other way round): scrolling would get stuck. */
+  #scrollStuck(): boolean {
+    const room = this.#spacer.offsetHeight - this.height;
+    const top = this.#scroller.scrollTop;
+    return (top <= 0) !== this.atTop || (top >= room - 1) !== this.atBottom;
+  }
+}
