@@ -25,7 +25,7 @@ TICK = 0.016
 _SHARE = 5  # a fan-out is followed by this many times its own duration, so it takes a fifth at most
 _STATUS_INTERVAL = 1.0  # seconds; the number of viewers need not be told more often
 _STATUS_SHARE = 50
-_CHUNK = 256 << 10  # message bytes that a cursor that catches up is given at a time
+_CHUNK = 256 << 10  # message bytes that a cursor that catches up is given at a time, at most
 
 _logger = logging.getLogger(__name__)
 
@@ -108,6 +108,7 @@ class Stream:
         self.rows = rows
         self.ended = False
         self.unsent = unsent
+        self._chunk = min(_CHUNK, unsent // 4)
         self._loop = asyncio.get_running_loop()
         self._pending: list[bytes] = []
         self._pending_kind = Kind.OUTPUT
@@ -283,23 +284,23 @@ class Stream:
             while True:
                 until = self._next if viewer.until is None else min(viewer.until, self._next)
                 if cursor.seq < until:
-                    if data := cursor.take(_CHUNK, until):
+                    if data := cursor.take(self._chunk, until):
                         viewer.write(data)
                     await viewer.drained()
                     await asyncio.sleep(0)  # drained() need not wait: others have a turn too
-                elif cursor.seq == viewer.until or (self.ended and cursor.seq == self._next):
+                elif cursor.seq == viewer.until:
                     self._finish(viewer)
-                    break
+                    return
                 elif cursor.seq > self._next or viewer.until is not None:
                     await self._fanned_out.wait()  # what it wants is appended, or yet to be
                 else:
-                    break
+                    self._join(viewer)
+                    return
         except (ConnectionError, RuntimeError) as error:
+            # Its handler is about to hear of it too, and detaches it.
             _logger.debug("stream %s: a viewer went away: %s", self.name, error)
-            return  # its handler detaches it
         finally:
             viewer.task = None
-        self._join(viewer)
 
     def _join(self, viewer: Viewer) -> None:
         """Take a viewer that is at the head among those that keep up."""
@@ -308,6 +309,10 @@ class Stream:
         if group is None or not group.viewers:
             group = self._groups[encoder.name] = _Group(encoder.fork())
         group.viewers[viewer] = None
+        if status := encoder.status(len(self._viewers)):
+            viewer.write(status)  # it may have missed one while it lagged
+        if self.ended:
+            self._finish(viewer)
 
     @staticmethod
     def _finish(viewer: Viewer) -> None:
