@@ -40,7 +40,7 @@ def measure(
             serve.watcher(server, kind) as watch,
         ):
             time.sleep(1.0)  # what connecting and starting set off is over
-            before, cpu = load.snap(), server.cpu()
+            before, start, cpu = load.snap(), watch.snap(), server.cpu()
             with serve.pace(RATE, "--append", log, "--seconds", str(int(window))) as pace:
                 pace.wait()
             time.sleep(DRAIN)
@@ -48,9 +48,9 @@ def measure(
             after, seen = load.snap(), watch.snap()
         written = log.read_bytes().count(b"\n")
     messages = after["messages"] - before["messages"]
-    if kind is WEBTEE:  # compressed, so lines cannot be counted: all got what the watching one got
-        same = after["least_wire"] == after["most_wire"]
-        lines = seen["lines"] * count if same else messages / seen["messages"] * seen["lines"]
+    if kind is WEBTEE:  # compressed: who got as many messages as the watching one got its lines
+        got = seen["messages"] - start["messages"]
+        lines = seen["lines"] * (1 + messages / got)
     else:
         counted = after["lines"] - before["lines"] if kind.lines_in_text else messages
         lines = counted + seen["lines"]

@@ -5,7 +5,9 @@
 // Says {"ready":…} on stdout once every viewer is connected; then each line on stdin ("snap") gets
 // one line of JSON; end of input ends it, and so does --seconds. With --lazy, sockets are read every
 // MS milliseconds rather than at once, so that the receivers take little of the machine, whatever
-// the size of the messages. --stall: the last K viewers never read. --raw: no WebSocket, only bytes.
+// the size of the messages. With a subprotocol, text messages are not counted: they are control
+// messages, which depend on when a viewer joined. --stall: the last K viewers
+// never read. --raw: no WebSocket, only bytes.
 #include "ws.h"
 
 #include <errno.h>
@@ -103,17 +105,16 @@ static void on_event(size_t index, uint32_t events) {
 
 static void snapshot(void) {
     uint64_t wire = 0, messages = 0, lines = 0, least = UINT64_MAX, most = 0;
-    uint64_t least_wire = UINT64_MAX, most_wire = 0, least_lines = UINT64_MAX;
+    uint64_t least_lines = UINT64_MAX;
     size_t deflate = 0, readers = 0;
     for (size_t i = 0; i < count; i++) {
         struct ws *ws = &viewers[i].ws;
         if (ws->stalled) continue;
         readers++;
-        wire += ws->wire, messages += ws->messages, lines += viewers[i].lines, deflate += ws->deflate;
-        if (ws->messages < least) least = ws->messages;
-        if (ws->messages > most) most = ws->messages;
-        if (ws->wire < least_wire) least_wire = ws->wire;
-        if (ws->wire > most_wire) most_wire = ws->wire;
+        uint64_t own = ws->messages - (request.protocol ? ws->texts : 0);
+        wire += ws->wire, messages += own, lines += viewers[i].lines, deflate += ws->deflate;
+        if (own < least) least = own;
+        if (own > most) most = own;
         if (viewers[i].lines < least_lines) least_lines = viewers[i].lines;
     }
     struct rusage usage;
@@ -121,9 +122,9 @@ static void snapshot(void) {
     double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
                + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     printf("{\"viewers\":%zu,\"lost\":%zu,\"deflate\":%zu,\"wire\":%lu,\"messages\":%lu,\"lines\":%lu,"
-           "\"least_messages\":%lu,\"most_messages\":%lu,\"least_wire\":%lu,\"most_wire\":%lu,"
+           "\"least_messages\":%lu,\"most_messages\":%lu,"
            "\"least_lines\":%lu,\"last_message_ns\":%ld,\"now_ns\":%ld,\"cpu\":%.6f}\n",
-           readers, lost, deflate, wire, messages, lines, least, most, least_wire, most_wire,
+           readers, lost, deflate, wire, messages, lines, least, most,
            least_lines, (long)last_message, (long)now_ns(), cpu);
     fflush(stdout);
 }

@@ -138,7 +138,7 @@ static void snapshot(const struct ws *ws) {
     if (recording) fflush(recording);
     printf("{\"lines\":%lu,\"raw\":%lu,\"wire\":%lu,\"messages\":%lu,\"gaps\":%lu,\"faults\":%lu,"
            "\"missing\":%lu,\"deflate\":%s,\"now_ns\":%ld,\"delays_ns\":[",
-           lines, raw_bytes, ws->wire, ws->messages, gaps, faults, missing,
+           lines, raw_bytes, ws->wire, ws->messages - (records ? ws->texts : 0), gaps, faults, missing,
            ws->deflate ? "true" : "false", (long)now_ns());
     for (size_t i = 0; i < delay_count; i++) printf(i ? ",%ld" : "%ld", (long)delays[i]);
     puts("]}");

@@ -88,7 +88,7 @@ static void take(struct ws *ws, const uint8_t *bytes, size_t size, ws_data *on_d
         return;
     }
     bool end = ws->left == 0 && ws->final;
-    if (end) ws->messages++;
+    if (end) ws->messages++, ws->texts += ws->message_opcode == OP_TEXT;
     if (on_data) on_data(ws, bytes, size, start, end);
 }
 

@@ -31,6 +31,7 @@ struct ws {
     size_t control_size;
     uint64_t wire;     // bytes received after the upgrade
     uint64_t messages; // complete data messages
+    uint64_t texts;    // those of them that are text
     void *user;
 };
 
