@@ -19,7 +19,7 @@ from webtee.web.query import STREAMS, stream_of
 from webtee.web.segments import segment, segments
 from webtee.web.sockets import SOCKETS, Sockets, is_upgrade
 from webtee.web.text import TAIL, text
-from webtee.web.watch import WATCH, Watch
+from webtee.web.watch import PING_INTERVAL, WATCH, Watch
 
 _BACKLOG = 4096  # connections that may wait to be accepted: a whole audience may come at once
 _HANDLER_PATIENCE = 2.0  # seconds for requests under way when the server closes
@@ -35,6 +35,7 @@ class Server:
         host: The address to listen on.
         port: The port; 0 picks one.
         tail: Lines of the past that a plain WebSocket gets first.
+        ping_interval: Seconds between two pings of a WebSocket viewer.
     """
 
     def __init__(
@@ -44,13 +45,14 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 9000,
         tail: int = 10,
+        ping_interval: float = PING_INTERVAL,
     ) -> None:
         self._host = host
         self._port = port
         app = web.Application(middlewares=[_guard], client_max_size=4096)
         app[STREAMS] = streams
         app[SOCKETS] = self._sockets = Sockets()
-        app[WATCH] = self._watch = Watch()
+        app[WATCH] = self._watch = Watch(ping_interval)
         app[PAGE] = page = Page()
         app[TAIL] = tail
         app.router.add_get("/", front)

@@ -8,6 +8,9 @@ from aiohttp import web
 
 from webtee.web.connection import Connection
 
+PING_INTERVAL = 20.0
+"""Seconds between two pings: less than the 30 or 60 after which proxies take quiet for the end."""
+
 
 class Watch:
     """Follows connections for as long as they are open.
@@ -20,7 +23,7 @@ class Watch:
         patience: Seconds without an acknowledgement after which a viewer is gone.
     """
 
-    def __init__(self, interval: float = 20.0, patience: float = 60.0) -> None:
+    def __init__(self, interval: float = PING_INTERVAL, patience: float = 60.0) -> None:
         self._interval = interval
         self._patience = patience
         self._connections: dict[Connection, bytes] = {}
