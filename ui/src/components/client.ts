@@ -1,6 +1,6 @@
 // The page's end of the worker: starts it, keeps what it says (the state, where the log begins and ends, the rows
 // between the lines, the lines themselves) and asks it for the lines that the view lacks.
-import { Rows } from "../core/rows.ts";
+import { Rows, type Extra } from "../core/rows.ts";
 import type { Frame, State, ToWorker, ViewMessage } from "../worker/messages.ts";
 import { LineCache } from "./cache.ts";
 
@@ -22,6 +22,7 @@ export class Client extends EventTarget {
   #worker: Worker | undefined;
   #log = 0;
   #asked = "";
+  readonly #filled = new Set<number>();
 
   async start(): Promise<void> {
     const name = await streamName();
@@ -46,7 +47,15 @@ export class Client extends EventTarget {
 
   /** Turn a gap into lines to load. */
   fillGap(id: number): void {
+    if (this.#filled.has(id)) return;
+    this.#filled.add(id);
     this.#post({ type: "gap", id });
+    this.#setExtras(this.rows.extras);
+  }
+
+  /** What the worker has not yet heard of is left out here already, so that a jump into a gap arrives where it aims. */
+  #setExtras(extras: readonly Extra[]): void {
+    this.rows.extras = extras.filter((extra) => extra.kind !== "gap" || !this.#filled.has(extra.id));
   }
 
   #post(message: ToWorker): void {
@@ -59,11 +68,12 @@ export class Client extends EventTarget {
       this.#log = frame.log;
       this.cache.clear();
       this.rows.extras = [];
+      this.#filled.clear();
       this.dispatchEvent(new Event("newlog"));
     }
     this.rows.first = frame.first;
     this.rows.last = frame.last;
-    if (frame.extras !== undefined) this.rows.extras = frame.extras;
+    if (frame.extras !== undefined) this.#setExtras(frame.extras);
     if (frame.lines !== undefined) this.cache.take(frame.lines);
     if (frame.state !== undefined) {
       this.state = frame.state;

@@ -33,6 +33,7 @@ export class Viewport {
   readonly #spacer: HTMLElement;
   readonly #rows: Rows;
   readonly #cache: LineCache;
+  readonly #fillGap: (id: number) => void;
   #anchor: Place = { line: 1, sub: 0 };
   /** Pixels from the view's top to the anchor's. */
   #offset = 0;
@@ -51,13 +52,19 @@ export class Viewport {
   atTop = true;
   atBottom = true;
 
-  constructor(parts: { scroller: HTMLElement; sheet: HTMLElement; strip: HTMLElement; spacer: HTMLElement }, rows: Rows, cache: LineCache) {
+  constructor(
+    parts: { scroller: HTMLElement; sheet: HTMLElement; strip: HTMLElement; spacer: HTMLElement },
+    rows: Rows,
+    cache: LineCache,
+    fillGap: (id: number) => void,
+  ) {
     this.#scroller = parts.scroller;
     this.#sheet = parts.sheet;
     this.#strip = parts.strip;
     this.#spacer = parts.spacer;
     this.#rows = rows;
     this.#cache = cache;
+    this.#fillGap = fillGap;
   }
 
   get height(): number {
@@ -170,6 +177,8 @@ export class Viewport {
     const { first, last } = this.#rows;
     const inSight = this.height / this.rowHeight;
     const above = rowsAbove(at, last - first + 1, inSight);
+    const gap = at > 0 && at < 1 ? this.#rows.hiding(first + Math.floor(above)) : undefined;
+    if (gap?.reason === "slow") this.#fillGap(gap.id);
     const place = at >= 1 ? this.#rows.bottom : at <= 0 ? this.#rows.top : this.#rows.nearest(first + Math.floor(above));
     if (place !== undefined) this.#place(place, at >= 1 ? this.height : -(above % 1) * this.rowHeight);
   }

@@ -35,7 +35,6 @@ export class WebteeLog extends LitElement {
   #downwards = false;
   #touchY: number | undefined;
   readonly #limits = new Map<number, number>();
-  readonly #asked = new Set<number>();
   readonly #cleanup = new AbortController();
 
   constructor() {
@@ -129,7 +128,7 @@ export class WebteeLog extends LitElement {
     const scroller = find(".scroller");
     const strip = find(".strip");
     const parts = { scroller, strip, sheet: find(".sheet"), spacer: find(".spacer") };
-    const viewport = new Viewport(parts, this.client.rows, this.client.cache);
+    const viewport = new Viewport(parts, this.client.rows, this.client.cache, (id) => this.client.fillGap(id));
     this.#viewport = viewport;
     const probe = find(".probe");
     const measure = (): void => {
@@ -215,17 +214,13 @@ export class WebteeLog extends LitElement {
     if (viewport.following || this.#pressed) return;
     for (const place of viewport.visibleExtras()) {
       const extra = this.client.rows.extra(place);
-      if (extra?.kind === "gap" && extra.reason === "slow" && !this.#asked.has(extra.id)) {
-        this.#asked.add(extra.id);
-        this.client.fillGap(extra.id);
-      }
+      if (extra?.kind === "gap" && extra.reason === "slow") this.client.fillGap(extra.id);
     }
   }
 
   #newLog(): void {
     this.#viewport?.clear();
     this.#limits.clear();
-    this.#asked.clear();
     this.#lastSeen = 0;
     this.follow();
   }

@@ -3,11 +3,16 @@
 // blocks go when they hold more memory than they may. The newest part always stays.
 import { Block } from "./lines.ts";
 import type { Record } from "./record.ts";
-import { lastReset, PLAIN, scanStyle, type Style } from "./sgr.ts";
+import { lastReset, PLAIN, sameStyle, scanStyle, type Style } from "./sgr.ts";
 
-/** Blocks are closed at this many output bytes, about a segment's size. */
+/** Blocks are closed at this many output bytes, about a segment's size; the last record may go beyond. */
 const BLOCK_BYTES = 1024 * 1024;
-const CHECKPOINT_BYTES = 16 * 1024;
+const FIRST_BUFFER = 72 * 1024;
+/** Four times four times the first: what a full block needs, so that growing ends there. */
+const FULL_BUFFER = 16 * FIRST_BUFFER;
+/** Buffers of blocks that were let go are used again: a flood would leave them to the garbage collector otherwise. */
+const SPARE_BUFFERS = 6;
+const CHECKPOINT_BYTES = 4 * 1024;
 const LONGEST_SEQUENCE = 64;
 const ESC = 0x1b;
 const LF = 10;
@@ -44,9 +49,19 @@ interface Extent {
 interface Loaded {
   readonly block: Block;
   used: number;
-  /** Styles at places of this block, ascending; only those that are certain. */
-  readonly checkpoints: { at: number; style: Style }[];
+  /** The style that this block begins in, as far as that is known. */
+  entry: Carried;
+  /** Styles at places of this block, ascending, given that entry. */
+  checkpoints: { at: number; style: Style }[];
 }
+
+/** A style that carries over; uncertain while nothing that is loaded has reset it. */
+interface Carried {
+  readonly style: Style;
+  readonly certain: boolean;
+}
+
+const ASSUMED: Carried = { style: PLAIN, certain: false };
 
 /** Where a cut at `length` would split a UTF-8 character: the length without that character's first part. */
 function wholeCharacters(bytes: Uint8Array, length: number): number {
@@ -59,6 +74,7 @@ export class Blocks {
   readonly #loaded: Loaded[] = [];
   /** Styles at the ends of blocks by the next seq: a few bytes that outlive the block. */
   readonly #exits = new Map<number, Style>();
+  readonly #spare: Uint8Array[] = [];
   #clock = 0;
 
   /** Add a record that follows all others (live), or one that lies in a hole. Records already here are ignored. */
@@ -70,10 +86,11 @@ export class Blocks {
       before.append(record);
       return;
     }
-    if (before?.lastSeq === record.seq - 1) before.seal();
-    const block = new Block(record);
+    // After a full block another is likely to fill; anywhere else it may be a few bytes.
+    const buffer = before?.lastSeq === record.seq - 1 ? this.#spare.pop() : undefined;
+    const block = new Block(record, buffer ?? new Uint8Array(FIRST_BUFFER));
     block.append(record);
-    this.#loaded.splice(index + 1, 0, { block, used: ++this.#clock, checkpoints: [] });
+    this.#loaded.splice(index + 1, 0, { block, used: ++this.#clock, entry: ASSUMED, checkpoints: [] });
   }
 
   get newest(): Block | undefined {
@@ -175,6 +192,8 @@ export class Blocks {
       if (exit.certain) this.#exits.set(loaded.block.lastSeq + 1, exit.style);
       this.#loaded.splice(index, 1);
       weight -= loaded.block.weight;
+      const buffer = loaded.block.release();
+      if (buffer.length === FULL_BUFFER && this.#spare.length < SPARE_BUFFERS) this.#spare.push(buffer);
     }
   }
 
@@ -271,28 +290,32 @@ export class Blocks {
     return PLAIN;
   }
 
-  /** The style at a place; uncertain when nothing since the place where loading began has reset it. */
-  #styleAt(index: number, at: number): { style: Style; certain: boolean } {
+  /** The style at a place of a block. Looks back to the last reset, to a checkpoint, or to where the block begins. */
+  #styleAt(index: number, at: number): Carried {
     const loaded = this.#loaded[index];
-    if (loaded === undefined) return { style: PLAIN, certain: false };
-    const { block, checkpoints } = loaded;
+    if (loaded === undefined) return ASSUMED;
+    const { block } = loaded;
+    const entry = this.#entry(index);
+    if (block.firstEscape >= at) return entry;
+    if (!sameStyle(entry.style, loaded.entry.style)) loaded.checkpoints = [];
+    loaded.entry = entry;
+    const { checkpoints } = loaded;
     let k = checkpoints.length - 1;
     while (k >= 0 && (checkpoints[k]?.at ?? 0) > at) k -= 1;
     const checkpoint = checkpoints[k];
-    const bytes = block.slice(checkpoint?.at ?? 0, at);
+    const bytes = block.slice(checkpoint?.at ?? block.firstEscape, at);
     const reset = lastReset(bytes);
-    let result: { style: Style; certain: boolean };
-    if (reset !== -1) {
-      result = { style: scanStyle(bytes.subarray(reset), PLAIN), certain: true };
-    } else {
-      const entry = checkpoint === undefined ? this.#entry(index) : { style: checkpoint.style, certain: true };
-      result = { style: scanStyle(bytes, entry.style), certain: entry.certain };
-    }
-    if (result.certain && bytes.length >= CHECKPOINT_BYTES) checkpoints.splice(k + 1, 0, { at, style: result.style });
+    const result =
+      reset === -1
+        ? { style: scanStyle(bytes, checkpoint?.style ?? entry.style), certain: entry.certain }
+        : { style: scanStyle(bytes.subarray(reset), PLAIN), certain: true };
+    if (bytes.length >= CHECKPOINT_BYTES) checkpoints.splice(k + 1, 0, { at, style: result.style });
     return result;
   }
 
-  #entry(index: number): { style: Style; certain: boolean } {
+  #entry(index: number): Carried {
+    const known = this.#loaded[index]?.entry;
+    if (known?.certain === true) return known;
     const block = this.#loaded[index]?.block;
     const before = this.#loaded[index - 1]?.block;
     if (block === undefined || block.offset === 0) return { style: PLAIN, certain: true };
@@ -300,9 +323,7 @@ export class Blocks {
       const style = this.#exits.get(block.firstSeq);
       return { style: style ?? PLAIN, certain: style !== undefined };
     }
-    const known = this.#exits.get(block.firstSeq);
-    const exit = known === undefined ? this.#styleAt(index - 1, before.length) : { style: known, certain: true };
-    if (exit.certain) this.#exits.set(block.firstSeq, exit.style);
+    const exit = this.#styleAt(index - 1, before.length);
     // A sequence may lie across the two; seeing a part of the block twice changes nothing, styles only ever being set.
     const tail = before.slice(Math.max(0, before.length - LONGEST_SEQUENCE), before.length);
     const cut = tail.lastIndexOf(ESC);
@@ -311,7 +332,7 @@ export class Blocks {
     const across = new Uint8Array(tail.length - cut + head.length);
     across.set(tail.subarray(cut));
     across.set(head, tail.length - cut);
-    const [end] = [across.indexOf(0x6d)];
+    const end = across.indexOf(0x6d);
     return end < tail.length - cut ? exit : { style: scanStyle(across.subarray(0, end + 1), exit.style), certain: exit.certain };
   }
 }

@@ -4,6 +4,7 @@
 import { Kind, type Record } from "./record.ts";
 
 const LF = 10;
+const ESC = 0x1b;
 
 /** An array of numbers that grows by doubling. */
 class Numbers {
@@ -56,6 +57,8 @@ export class Block {
   readonly offset: number;
   /** The line that the first byte belongs to; it may have begun before this block. */
   readonly firstLine: number;
+  /** Where the first escape sequence begins; infinite while there is none. */
+  firstEscape = Infinity;
   #bytes: Uint8Array;
   #length = 0;
   /** Where the lines after `firstLine` start; one may be at `length`: its first byte is the next block's. */
@@ -65,13 +68,13 @@ export class Block {
   readonly #timesAt = new Numbers(new Uint32Array(16));
   readonly #times = new Numbers(new Float64Array(16));
 
-  /** Begin a block with the place of its first record; `capacity` is a first guess of its size in bytes. */
-  constructor(first: Pick<Record, "seq" | "offset" | "line">, capacity = 64 * 1024) {
+  /** Begin a block with the place of its first record, in a buffer that no one else uses any more. */
+  constructor(first: Pick<Record, "seq" | "offset" | "line">, buffer: Uint8Array) {
     this.firstSeq = first.seq;
     this.lastSeq = first.seq - 1;
     this.offset = first.offset;
     this.firstLine = first.line;
-    this.#bytes = new Uint8Array(capacity);
+    this.#bytes = buffer;
   }
 
   /** Add the next record. An event adds no bytes. */
@@ -88,6 +91,10 @@ export class Block {
     }
     this.#timesAt.push(base);
     this.#times.push(record.time);
+    if (this.firstEscape === Infinity) {
+      const escape = payload.indexOf(ESC);
+      if (escape !== -1) this.firstEscape = base + escape;
+    }
     this.#reserve(base + payload.length);
     this.#bytes.set(payload, base);
     this.#length = base + payload.length;
@@ -149,14 +156,14 @@ export class Block {
     return this.#times.at(Math.max(0, this.#timesAt.floor(at)));
   }
 
-  /** Give back the memory that growing left over, once no record will follow. */
-  seal(): void {
-    if (this.#bytes.length - this.#length > this.#length >> 3) this.#bytes = this.#bytes.slice(0, this.#length);
+  /** The buffer, for another block; this one is not to be used any more. */
+  release(): Uint8Array {
+    return this.#bytes;
   }
 
   #reserve(length: number): void {
     if (length <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(length, this.#bytes.length * 2));
+    const grown = new Uint8Array(Math.max(length, this.#bytes.length * 4));
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }

@@ -1,6 +1,6 @@
 // The record codec: the 40-byte little-endian header of `webtee.v1` (docs/architecture.md, "The wire contract"),
 // read from one WebSocket message or from the inflated body of a segment that arrives in arbitrary pieces.
-// Payloads are views of the bytes given, never copies; every number is exact (the wire keeps them below 2^53).
+// Payloads are views, never copies; every number is exact (the wire keeps them below 2^53).
 
 export const HEADER_BYTES = 40;
 
@@ -76,31 +76,43 @@ export function decodeMessage(bytes: Uint8Array): Record {
   return decodeAt(bytes, view, 0, length);
 }
 
-/** Reads the records of a segment's body as its pieces arrive; what is incomplete waits for the next piece. */
+/**
+ * Reads the records of a segment's body as its pieces arrive; what is incomplete waits for the next piece. Works in one
+ * buffer of its own, because a page that scrolls through a log would leave a heap of garbage behind otherwise: a
+ * record's payload is valid only while `onRecord` runs.
+ */
 export class RecordReader {
-  #rest: Uint8Array = new Uint8Array(0);
+  #buffer = new Uint8Array(256 * 1024);
+  #length = 0;
 
   /** Take the next piece and call `onRecord` for each record that it completes. */
   push(piece: Uint8Array, onRecord: (record: Record) => void): void {
-    let bytes = piece;
-    if (this.#rest.length > 0) {
-      bytes = new Uint8Array(this.#rest.length + piece.length);
-      bytes.set(this.#rest);
-      bytes.set(piece, this.#rest.length);
-    }
-    const view = viewOf(bytes);
+    this.#take(piece);
+    const view = viewOf(this.#buffer);
     let at = 0;
-    while (bytes.length - at >= HEADER_BYTES) {
+    while (this.#length - at >= HEADER_BYTES) {
       const length = payloadLength(view, at);
-      if (bytes.length - at < HEADER_BYTES + length) break;
-      onRecord(decodeAt(bytes, view, at, length));
+      if (this.#length - at < HEADER_BYTES + length) break;
+      onRecord(decodeAt(this.#buffer, view, at, length));
       at += HEADER_BYTES + length;
     }
-    this.#rest = bytes.subarray(at);
+    this.#buffer.copyWithin(0, at, this.#length);
+    this.#length -= at;
   }
 
   /** Bytes that began a record which has not ended: 0 at the end of a whole segment. */
   get pending(): number {
-    return this.#rest.length;
+    return this.#length;
+  }
+
+  #take(piece: Uint8Array): void {
+    const length = this.#length + piece.length;
+    if (length > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(length, this.#buffer.length * 2));
+      grown.set(this.#buffer.subarray(0, this.#length));
+      this.#buffer = grown;
+    }
+    this.#buffer.set(piece, this.#length);
+    this.#length = length;
   }
 }
