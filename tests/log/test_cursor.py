@@ -123,7 +123,7 @@ class Following(RuleBasedStateMachine):
 
 
 TestFollowing = Following.TestCase
-TestFollowing.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestFollowing.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 
 
 def write(log: Log, *payloads: bytes) -> list[Seen]:
@@ -209,3 +209,18 @@ def test_what_was_to_be_sent_again_may_be_let_go_meanwhile() -> None:
     viewer.feed(cursor.take(10_000, 6))
     assert [record.seq for record in viewer.records] == [4, 5]
     assert [gap["last_seq"] for gap in viewer.gaps] == [3]
+
+
+def test_a_new_viewer_of_the_last_lines_misses_what_it_was_to_get_before_them() -> None:
+    """It begins at its segment's start, and has nothing yet that it could be sent again."""
+    log = Log("e", segment_size=150, keep=0)
+    write(log, b"a\n", b"b\n")
+    cursor, _ = resume(log, DEFLATE, tail=0)
+    assert (cursor.seq, cursor.wanted) == (1, 1)
+    viewer = V1Viewer()
+    viewer.connect()
+    viewer.feed(cursor.take(1, 3))
+    write(log, b"c" * 100, b"d" * 200)
+    viewer.feed(cursor.take(10_000, 5))
+    assert [record.seq for record in viewer.records] == [1, 4]
+    assert [(gap["first_seq"], gap["last_seq"]) for gap in viewer.gaps] == [(2, 3)]

@@ -8,7 +8,7 @@ import enum
 from typing import Literal
 
 from webtee.log.encoding import Encoder, Gap
-from webtee.log.log import Log
+from webtee.log.log import Log, Position
 
 UNSENT = 1 << 20
 """Message bytes that a viewer may be behind before one that would rather skip does so."""
@@ -56,17 +56,28 @@ class Cursor:
         self.seq = seq
         self.go_to(seq)
 
-    def go_to(self, seq: int) -> None:
-        """Move to record ``seq``, which is kept or the next to come, announcing nothing."""
+    def go_to(self, seq: int, place: Position | None = None) -> None:
+        """Move to record ``seq``, announcing nothing.
+
+        Args:
+            seq: A record that is kept, or the next to come, or any whose place is given.
+            place: What was the head before it, for one that may have been let go since.
+        """
         self.seq = seq
         if self.wanted >= self._log.first.seq:
             place = self._log.position(self.wanted)
+        if place is not None:
             self._known = (self.wanted, place.line, place.offset)
 
-    def rewind(self) -> None:
-        """Move back to where an encoding with a shared context can be joined."""
-        self._has = self.seq - 1
-        self.seq = self._log.segment_start(self.seq)
+    def rewind(self, *, again: bool) -> None:
+        """Move back to where an encoding with a shared context can be joined.
+
+        Args:
+            again: Whether the viewer has the records up to here, and so misses none of them.
+        """
+        if again:
+            self._has = self.seq - 1
+        self.go_to(self._log.segment_start(self.seq))
 
     @property
     def wanted(self) -> int:
@@ -166,7 +177,7 @@ def resume(
     cursor = Cursor(log, encoder, seq, lag=lag, unsent=unsent)
     gap = cursor.gap
     if gap is None and encoder.from_segment_start:
-        cursor.rewind()
+        cursor.rewind(again=known)
     if not known:
         return cursor, "fresh"
     return cursor, "gap" if gap else "exact"
