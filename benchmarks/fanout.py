@@ -40,7 +40,7 @@ def measure(
             serve.watcher(server, kind) as watch,
         ):
             time.sleep(1.0)  # what connecting and starting set off is over
-            before, start, cpu = load.snap(), watch.snap(), server.cpu()
+            before, first, cpu = load.snap(), watch.snap(), server.cpu()
             with serve.pace(RATE, "--append", log, "--seconds", str(int(window))) as pace:
                 pace.wait()
             time.sleep(DRAIN)
@@ -49,7 +49,7 @@ def measure(
         written = log.read_bytes().count(b"\n")
     messages = after["messages"] - before["messages"]
     if kind is WEBTEE:  # compressed: who got as many messages as the watching one got its lines
-        got = seen["messages"] - start["messages"]
+        got = seen["messages"] - first["messages"]
         lines = seen["lines"] * (1 + messages / got)
     else:
         counted = after["lines"] - before["lines"] if kind.lines_in_text else messages
