@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 
 from webtee.log.cursor import UNSENT, Cursor
 from webtee.log.encoding import Encoder
-from webtee.log.log import Log
+from webtee.log.log import Log, Position
 from webtee.log.record import Kind
 
 RECORD_SIZE = 128 << 10
@@ -113,7 +113,8 @@ class Stream:
         self._pending: list[bytes] = []
         self._pending_kind = Kind.OUTPUT
         self._pending_size = 0
-        self._next = log.head.seq + 1  # the first record that has not been fanned out
+        self._sent = log.head  # what has been fanned out
+        self._next = self._sent.seq + 1  # the first record that has not
         self._due = 0.0  # when the next fan-out may be, in the loop's time
         self._timer: asyncio.TimerHandle | None = None
         self._groups: dict[str, _Group] = {}
@@ -200,17 +201,22 @@ class Stream:
         self._due = max(self._due, begun + _SHARE * (self._loop.time() - begun))
 
     def _fan_out(self) -> None:
-        start, self._next = self._next, self.log.head.seq + 1
+        before, self._sent = self._sent, self.log.head
+        self._next = self._sent.seq + 1
         for group in self._groups.values():
             if group.viewers:
-                self._send(group, start)
+                self._send(group, before)
         if not self._fanned_out.is_set():
             self._fanned_out.set()
             self._fanned_out = asyncio.Event()
 
-    def _send(self, group: _Group, start: int) -> None:
-        """Give a group's viewers the records from ``start`` to the head."""
-        before = group.encoder.fork()
+    def _send(self, group: _Group, sent: Position) -> None:
+        """Give a group's viewers, who were sent everything up to ``sent``, what came since."""
+        encoder = group.encoder.fork()
+        start = sent.seq + 1
+        if start < self.log.first.seq:  # a flood pushed them out before they could be sent
+            self._fall_behind(group, list(group.viewers), sent, encoder)
+            return
         data = self._encode(group.encoder, start)
         if not data:
             return
@@ -224,10 +230,16 @@ class Stream:
                 viewer.write(data)
             except RuntimeError:  # closed a moment ago; whoever attached it is about to hear
                 lagging.append(viewer)
+        self._fall_behind(group, lagging, sent, encoder)
+
+    def _fall_behind(
+        self, group: _Group, lagging: list[Viewer], sent: Position, encoder: Encoder
+    ) -> None:
+        """Make cursors of viewers that were sent everything up to ``sent`` by ``encoder``."""
         for viewer in lagging:
             del group.viewers[viewer]
-            viewer.cursor.go_to(start)
-            viewer.cursor.encoder = before.fork()
+            viewer.cursor.go_to(sent.seq + 1, sent)
+            viewer.cursor.encoder = encoder.fork()
             self._catch_up(viewer)
 
     def _encode(self, encoder: Encoder, seq: int) -> bytes:
@@ -281,6 +293,7 @@ class Stream:
         """Send to a viewer that is not at the head until it is, or is gone."""
         cursor = viewer.cursor
         try:
+            await viewer.drained()  # one that has just fallen behind has its whole bound waiting
             while True:
                 until = self._next if viewer.until is None else min(viewer.until, self._next)
                 if cursor.seq < until:

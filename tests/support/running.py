@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from webtee.log.log import Log
 from webtee.stream import Stream
@@ -172,7 +172,7 @@ def webtee(
         popen: Anything else that Popen takes.
     """
     command: Sequence[str] = (*COMMAND, *(() if port is None else ("--port", port)), *arguments)
-    process: subprocess.Popen[bytes] = subprocess.Popen(
+    started = subprocess.Popen(
         command,
         stdin=stdin,
         stdout=subprocess.PIPE if stdout is None else stdout,
@@ -180,6 +180,7 @@ def webtee(
         env=environment(**(env or {})),
         **({"process_group": 0} | popen),
     )
+    process = cast("subprocess.Popen[bytes]", started)
     out = Heard(os.dup(process.stdout.fileno())) if process.stdout else None
     err = Heard(os.dup(process.stderr.fileno())) if process.stderr else None
     for file in (process.stdout, process.stderr):
