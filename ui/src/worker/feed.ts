@@ -162,7 +162,10 @@ export class Feed {
       this.#fetcher.segment(
         segment,
         epoch,
-        (record) => store.append(record),
+        (record) => {
+          store.append(record);
+          this.#unchecked += record.payload.length;
+        },
         () => this.renewList(),
       );
     }
