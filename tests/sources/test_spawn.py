@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -98,6 +99,21 @@ async def test_too_many_arguments(pty: bool) -> None:
     error = await refused(["echo", "x" * 3_000_000], pty=pty)
     assert error.exit_status == 126
     assert "too long" in str(error)
+
+
+async def test_no_descriptors_left(pty: bool) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    next_free = os.dup(0)
+    os.close(next_free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (next_free + 1, hard))
+    source = Command(["true"], pty=pty)
+    try:
+        with pytest.raises(CommandError, match="Too many open files"):
+            source.start(Recorder())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert os.dup(0) == next_free
+    os.close(next_free)
 
 
 async def test_a_nul_byte(pty: bool) -> None:
@@ -237,10 +253,7 @@ def not_inherited(request: pytest.FixtureRequest) -> Iterator[int]:
         yield fd
         os.close(fd)
     else:
-        reading, writing = os.pipe()
-        os.close(reading)
-        os.close(writing)
-        yield reading
+        yield 4000  # high enough that nothing else gets the number meanwhile
 
 
 async def test_else_the_commands_input_is_the_pty_or_nothing(not_inherited: int, pty: bool) -> None:

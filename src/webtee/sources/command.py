@@ -44,7 +44,8 @@ class Patience:
         linger_idle: Once the command has gone: how long others that hold its output may be silent.
         linger_total: Once the command has gone: how long others are listened to in all.
         grace: Between TERM and KILL.
-        after_kill: How long what was killed may take to disappear.
+        after_kill: How long what was killed may take to disappear before it is hung up on, and then
+            once more before it is left behind.
     """
 
     linger_idle: float = 1.0
@@ -85,6 +86,7 @@ class Command:
         stdin: int = 0,
     ) -> None:
         self.command = tuple(command)
+        self._name = self.command[0] if self.command else ""
         self._pty = pty
         self._size = (cols, rows)
         self._cwd = cwd
@@ -99,12 +101,14 @@ class Command:
         self._slave = -1
         self._guard: Guard | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._kill_timer: asyncio.TimerHandle | None = None
         # Set by start; every method checks the life's state before it touches them.
         self._loop: asyncio.AbstractEventLoop
         self._child: Child
         self._run: asyncio.Task[Exit]
         self._began: float
         self._changed: asyncio.Event
+        self._hopeless: asyncio.Future[float]
 
     def start(self, sink: Sink) -> Started:
         """Start the command; see `Source.start`."""
@@ -119,11 +123,12 @@ class Command:
                 self._guard.discard()
             if isinstance(error, OSError):  # no descriptors left, for instance
                 reason = f"cannot be started: {error.strerror}"
-                raise CommandError(self.command[0], reason, 126) from error
+                raise CommandError(self._name, reason, 126) from error
             raise
         self._life.on(Event.BEGIN)
         self._began = time.monotonic()  # a loop's own time may count milliseconds only
         self._changed = asyncio.Event()
+        self._hopeless = loop.create_future()
         self._child = Child(loop, pid)
         if self._guard is not None:
             self._guard.watch(pid)
@@ -171,10 +176,13 @@ class Command:
 
     def kill(self) -> None:
         """Send KILL to the whole process group now; see `Source.kill`."""
-        if self._life.alive:
-            self._stopping = self._killed = True
-            signal_group(self._child.pid, signal.SIGKILL)
-            self._changed.set()
+        if not self._life.alive:
+            return
+        self._stopping = self._killed = True
+        signal_group(self._child.pid, signal.SIGKILL)
+        self._changed.set()
+        if self._kill_timer is None:
+            self._kill_timer = self._loop.call_later(self._patience.after_kill, self._hang_up)
 
     def resize(self, cols: int, rows: int) -> None:
         """Set the pty's size; the kernel tells the command by WINCH. See `Source.resize`."""
@@ -189,12 +197,21 @@ class Command:
             # Inherited from a careless parent: the kernel would then throw exit statuses away.
             with contextlib.suppress(ValueError):  # not the main thread: the status will be lost
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        # First of all: were it closed, the next descriptor that we open would get its number.
+        inherits = inherits_stdin(self._stdin)
         env = {**os.environ, **({"TERM": "xterm-256color"} if self._pty else {}), **self._env}
         given: list[int] = []  # the command's ends of pipes, which are not ours to keep
         try:
-            actions = (
-                self._open_pty(loop, sink) if self._pty else self._open_pipes(loop, sink, given)
-            )
+            if self._pty:
+                actions = self._open_pty(loop, sink)
+                no_input: FileAction = (os.POSIX_SPAWN_DUP2, 1, 0)
+            else:
+                actions = self._open_pipes(loop, sink, given)
+                no_input = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
+            if inherits:
+                actions.insert(0, (os.POSIX_SPAWN_DUP2, self._stdin, 0))
+            else:
+                actions.append(no_input)
             try:
                 self._guard = Guard(loop, self._patience.grace)
             except OSError as error:
@@ -211,16 +228,13 @@ class Command:
             name = os.ttyname(self._slave)
         except OSError as error:
             reason = f"no pseudo-terminal to be had ({error.strerror}); use pipes instead (--pipe)"
-            raise CommandError(self.command[0], reason, 126) from error
+            raise CommandError(self._name, reason, 126) from error
         _set_size(master, *self._size)
         # Opened by its path in the new session, it becomes the controlling terminal. Our own copy
         # of the slave stays open until the command exits: so a command that closes its output, and
         # opens /dev/tty later, is not taken for ended.
-        inherits = inherits_stdin(self._stdin)
         return [
-            *([(os.POSIX_SPAWN_DUP2, self._stdin, 0)] if inherits else []),
             (os.POSIX_SPAWN_OPEN, 1, name, os.O_RDWR, 0),
-            *([] if inherits else [(os.POSIX_SPAWN_DUP2, 1, 0)]),
             (os.POSIX_SPAWN_DUP2, 1, 2),
         ]
 
@@ -230,23 +244,21 @@ class Command:
         for deliver in (sink.output, sink.error):
             reading, writing = os.pipe()
             self._readers.append(FdReader(loop, reading, deliver, self._on_eof))
-            # Were our own 1 or 2 closed, a pipe might have got that number, and lose it to a dup2.
-            given.append(fcntl.fcntl(writing, fcntl.F_DUPFD_CLOEXEC, 3))
-            os.close(writing)
+            try:
+                # Were our own 1 or 2 closed, a pipe might have that number, and lose it to a dup2.
+                given.append(fcntl.fcntl(writing, fcntl.F_DUPFD_CLOEXEC, 3))
+            finally:
+                os.close(writing)
         out, err = given
-        return [
-            (os.POSIX_SPAWN_DUP2, self._stdin, 0)
-            if inherits_stdin(self._stdin)
-            else (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_DUP2, out, 1),
-            (os.POSIX_SPAWN_DUP2, err, 2),
-        ]
+        return [(os.POSIX_SPAWN_DUP2, out, 1), (os.POSIX_SPAWN_DUP2, err, 2)]
 
     # The run.
 
     async def _live(self) -> Exit:
         try:
-            exited = await self._child.exited
+            await asyncio.wait(
+                (self._child.exited, self._hopeless), return_when=asyncio.FIRST_COMPLETED
+            )
             self._life.on(Event.EXIT)
             self._close_slave()
             await self._linger()
@@ -261,11 +273,18 @@ class Command:
             self._abandon()
             raise
         finally:
-            if self._timer is not None:
-                self._timer.cancel()
-        code, number = self._child.reap()
+            for timer in (self._timer, self._kill_timer):
+                if timer is not None:
+                    timer.cancel()
+        if self._child.exited.done():
+            seconds = self._child.exited.result() - self._began
+            code, number = self._child.reap()
+        else:
+            seconds = self._hopeless.result() - self._began
+            code, number = None, signal.SIGKILL
+            self._child.abandon()
         self._life.on(Event.END)
-        return Exit(code, number, exited - self._began)
+        return Exit(code, number, seconds)
 
     async def _linger(self) -> None:
         """Read on after the command's exit until the end, a silence, or long enough."""
@@ -328,6 +347,29 @@ class Command:
             names = ", ".join(members or [f"process group {self._child.pid}"])
             log.warning("still there %g s after TERM, now killed: %s", grace, names)
         self.kill()
+
+    def _hang_up(self) -> None:
+        """Do what is left when KILL did nothing: the command has another user (sudo), or is stuck.
+
+        A pty that goes away means HUP to its session, from the kernel, which no user is denied; a
+        pipe that goes away means PIPE. What that does not end either is left behind, rather than
+        that we wait for ever.
+        """
+        if self._child.exited.done():
+            return
+        self._close_slave()
+        for reader in self._readers:
+            reader.finish()
+        self._kill_timer = self._loop.call_later(self._patience.after_kill, self._give_up)
+
+    def _give_up(self) -> None:
+        if not self._child.exited.done():
+            log.warning(
+                "%s (%d) cannot be ended, and is left behind: it has another user, or is stuck",
+                self._name,
+                self._child.pid,
+            )
+            self._hopeless.set_result(time.monotonic())
 
     # The end.
 
