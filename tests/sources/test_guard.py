@@ -75,7 +75,10 @@ async def test_kill_9_of_the_owner_leaves_no_one(ignored: str, grace: float, pty
     script = f"""
         trap '' {ignored}
         sleep 60 & echo $!
-        (sleep 60 </dev/null >/dev/null 2>&1 & echo $!; sh -c 'echo $PPID; echo ready'; sleep 60; :) &
+        (
+            sleep 60 </dev/null >/dev/null 2>&1 & echo $!
+            sh -c 'echo $PPID; echo ready'; sleep 60; :
+        ) &
         wait
     """
     process, pids = owner(script, pty=pty, grace=grace)
