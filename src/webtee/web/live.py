@@ -1,6 +1,7 @@
 """``webtee.v1`` over WebSocket: a hello, then the log's own messages."""
 
 import dataclasses
+from functools import partial
 
 from aiohttp import web
 
@@ -43,7 +44,8 @@ async def live(request: web.Request) -> web.StreamResponse:
         unsent=stream.unsent,
     )
     connection.transport.write(_hello(stream, how))
-    with request.app[WATCH].over(connection, PING), attached(stream, cursor, connection):
+    with request.app[WATCH].over(connection, PING), attached(stream, cursor, connection) as viewer:
+        socket.before_close = partial(stream.detach, viewer)
         await sockets.listen(request, socket)
     return socket
 

@@ -6,6 +6,7 @@ whatever the process writes.
 
 import asyncio
 import json
+from functools import partial
 from typing import Self
 
 from aiohttp import WSCloseCode, web
@@ -94,8 +95,9 @@ async def plain(request: web.Request, stream: Stream) -> web.StreamResponse:
 
     with (
         request.app[WATCH].over(connection, PING),
-        attached(stream, cursor, connection, on_end=end),
+        attached(stream, cursor, connection, on_end=end) as viewer,
     ):
+        socket.before_close = partial(stream.detach, viewer)
         await sockets.listen(request, socket)
     await asyncio.gather(*closing)
     return socket

@@ -6,7 +6,7 @@ for it and one log line.
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -16,21 +16,38 @@ _CLOSE_PATIENCE = 5.0  # seconds for the viewer's side of the closing handshake
 _logger = logging.getLogger(__name__)
 
 
+class Socket(web.WebSocketResponse):
+    """A viewer's WebSocket.
+
+    Attributes:
+        before_close: Called before its Close frame is sent, which nothing may follow (RFC 6455,
+            section 5.5.1), whoever closes it and why.
+    """
+
+    before_close: Callable[[], None] | None = None
+
+    async def close(
+        self, *, code: int = WSCloseCode.OK, message: bytes = b"", drain: bool = True
+    ) -> bool:
+        """Close it; see aiohttp's."""
+        if self.before_close is not None:
+            self.before_close()
+        return await super().close(code=code, message=message, drain=drain)
+
+
 class Sockets:
     """The open WebSockets, so that they can be told when the server goes."""
 
     def __init__(self) -> None:
-        self._open: dict[web.WebSocketResponse, None] = {}
+        self._open: dict[Socket, None] = {}
 
-    async def accept(
-        self, request: web.Request, protocols: Iterable[str] = ()
-    ) -> web.WebSocketResponse:
+    async def accept(self, request: web.Request, protocols: Iterable[str] = ()) -> Socket:
         """Answer the opening handshake.
 
         Raises:
             web.HTTPBadRequest: It is not one.
         """
-        socket = web.WebSocketResponse(
+        socket = Socket(
             protocols=protocols,
             compress=True,
             max_msg_size=_MESSAGE_SIZE,
@@ -39,7 +56,7 @@ class Sockets:
         await socket.prepare(request)
         return socket
 
-    async def listen(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+    async def listen(self, request: web.Request, socket: Socket) -> None:
         """Read until the viewer goes. Nothing that it can say is welcome."""
         self._open[socket] = None
         try:
@@ -59,7 +76,7 @@ class Sockets:
                     request.remote,
                     request.path,
                     message.data,
-                    socket.close_code,
+                    getattr(message.data, "code", socket.close_code),
                 )
         finally:
             del self._open[socket]
