@@ -33,7 +33,11 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=3, help="turns of each program (default: 3)")
     parser.add_argument("--window", type=float, default=5, help="seconds of each turn (default: 5)")
+    parser.add_argument(
+        "--patience", type=float, default=0, help="seconds to wait for a quiet machine, each turn"
+    )
     options = parser.parse_args()
+    os.environ["WEBTEE_BENCH_PATIENCE"] = str(options.patience)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything started is ended
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))

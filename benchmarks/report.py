@@ -4,6 +4,7 @@ import os
 import platform
 import re
 import statistics
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,8 @@ its section here; `scripts/bench all --write` does all, in about twelve minutes.
 - Input is a generated access log of 800,000 lines, 107 MB (`benchmarks/inputs.py`).
 - *short* means that the target was not reached here.
 """
+
+_QUIET: Final = 0.1
 
 R = TypeVar("R")
 
@@ -135,6 +138,28 @@ def in_turns(rounds: int, programs: Mapping[str, Callable[[], R]]) -> dict[str, 
     results: dict[str, list[R]] = {name: [] for name in programs}
     for turn in range(rounds):
         for name, run in programs.items():
-            print(f"  {turn + 1}/{rounds} {name}", flush=True)
+            busy = others()
+            print(f"  {turn + 1}/{rounds} {name} (others use {busy:.0%})", flush=True)
             results[name].append(run())
     return results
+
+
+def others() -> float:
+    """Wait until the rest of the machine is quiet; return the share of it that is in use.
+
+    At most for the seconds that WEBTEE_BENCH_PATIENCE says (--patience), by default not at all.
+    """
+    deadline = time.monotonic() + float(os.environ.get("WEBTEE_BENCH_PATIENCE", "0"))
+    while True:
+        idle, total = _idle()
+        time.sleep(0.25)
+        idle_now, total_now = _idle()
+        busy = 1 - (idle_now - idle) / max(1, total_now - total)
+        if busy < _QUIET or time.monotonic() >= deadline:
+            return busy
+
+
+def _idle() -> tuple[int, int]:
+    """Ticks that all cores together have been idle, and all their ticks."""
+    fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    return int(fields[3]) + int(fields[4]), sum(map(int, fields[:8]))
