@@ -1,0 +1,589 @@
+"""The command line as people use it: real processes, pipes and terminals."""
+
+import contextlib
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import stat
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.running import COMMAND, PATIENCE, Heard, Process, environment, webtee
+from webtee import __version__, settings
+
+READY = r"webtee: http://localhost:\d+/\n"
+
+
+def sh(script: str, *arguments: str) -> tuple[str, ...]:
+    return ("sh", "-c", script, "sh", *arguments)
+
+
+def python(script: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", script, *arguments)
+
+
+def run(*arguments: str, **options: object) -> tuple[int, bytes, str]:
+    """Run to the end; returns exit status, stdout and stderr."""
+    with webtee(*arguments, **options) as process:  # type: ignore[arg-type]
+        status = process.wait()
+    return status, process.out.all(), process.err.all().decode()
+
+
+def read(url: str, **headers: str) -> bytes:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as got:
+        data: bytes = got.read()
+        return data
+
+
+def streams(process: Process) -> Any:
+    """Return what webtee says about its stream."""
+    return json.loads(read(process.url + "api/streams"))["streams"][0]
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait until something holds that asking takes a moment for."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+
+
+def gone(pid: int) -> None:
+    """Wait until a process, ours or not, is no more."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    try:
+        assert select.select([descriptor], [], [], PATIENCE)[0], f"{pid} is still there"
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def terminal(cols: int = 91, rows: int = 33) -> Iterator[tuple[int, Heard]]:
+    """A terminal: the descriptor for programs, and what they show on it."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+    try:
+        yield slave, Heard(master)
+    finally:
+        os.close(slave)
+
+
+# How it ends
+
+
+@pytest.mark.parametrize("way", ["--pty", "--pipe"])
+@pytest.mark.parametrize(
+    ("command", "expected", "said"),
+    [
+        (("true",), 0, "exited with code 0"),
+        (sh("exit 7"), 7, "exited with code 7"),
+        (sh("exit 255"), 255, "exited with code 255"),
+        (sh("kill -s TERM $$"), 143, "was ended by SIGTERM"),
+        (sh("kill -s KILL $$"), 137, "was ended by SIGKILL"),
+        (sh("kill -s INT $$"), 130, "was ended by SIGINT"),
+    ],
+    ids=["0", "7", "255", "TERM", "KILL", "INT"],
+)
+def test_it_exits_as_the_command_did(
+    way: str, command: tuple[str, ...], expected: int, said: str
+) -> None:
+    status, out, err = run(way, "--exit", *command)
+    assert status == expected
+    assert out == b""
+    assert re.fullmatch(rf"{READY}webtee: the command {said} after \d+\.\d s\n", err)
+
+
+def test_it_serves_on_until_ctrl_c_and_then_exits_as_the_command_did() -> None:
+    with webtee(*sh("echo done; exit 3")) as process:
+        process.err.until(
+            r"^webtee: the command exited with code 3 after \d+\.\d s; "
+            r"still serving it, Ctrl-C ends$"
+        )
+        assert read(process.url) == b"done\r\n"
+        assert process.popen.poll() is None
+        process.interrupt()
+        assert process.wait() == 3
+    assert process.out.all() == b"done\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (("/does/not/exist",), 127),
+        (("no-such-program-anywhere",), 127),
+        (("/",), 126),
+        (("NOT-EXECUTABLE",), 126),
+    ],
+)
+def test_what_cannot_be_started_is_one_clear_line(
+    tmp_path: Path, command: tuple[str, ...], expected: int
+) -> None:
+    if command == ("NOT-EXECUTABLE",):
+        program = tmp_path / "program"
+        program.write_text("#!/bin/sh\necho never\n")
+        command = (str(program),)
+    status, out, err = run("--exit", *command)
+    assert (status, out) == (expected, b"")
+    assert err.startswith(f"webtee: {command[0]}: ")
+    assert err.count("\n") == 1
+
+
+def test_a_command_without_a_name_is_one_clear_line() -> None:
+    assert run("--exit", "") == (
+        127,
+        b"",
+        "webtee: '': there is no program with an empty name; give a command\n",
+    )
+
+
+def test_a_port_that_is_taken_is_one_line_that_names_port_and_option() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        status, out, err = run(*sh("echo never"), port=port)
+    assert (status, out) == (1, b"")
+    assert err.count("\n") == 1
+    assert port in err
+    assert "--port" in err
+
+
+def test_an_address_that_is_not_ours_is_one_line_that_names_the_option() -> None:
+    status, out, err = run("--host", "192.0.2.1", "echo", "never")
+    assert (status, out) == (1, b"")
+    assert err.count("\n") == 1
+    assert "192.0.2.1" in err
+    assert "--host" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--port", "70000", "true"), "--port 70000"),
+        (("--port", "x", "true"), "--port"),
+        (("--cols", "0", "true"), "--cols 0"),
+        (("--rows", "99999", "true"), "--rows 99999"),
+        (("--tail", "-1", "true"), "--tail -1"),
+        (("--keep", "much", "true"), "--keep much"),
+        (("--keep", "-1", "true"), "--keep -1"),
+        (("--name", "a/b", "true"), "--name a/b"),
+        (("--env", "novalue", "true"), "--env novalue"),
+        (("--env", "=value", "true"), "--env =value"),
+        (("--unknown", "true"), "--unknown"),
+        (("--port",), "--port"),
+        (("--cwd", "/does/not/exist", "true"), "/does/not/exist"),
+    ],
+)
+def test_a_bad_option_is_one_clear_line(arguments: tuple[str, ...], named: str) -> None:
+    status, out, err = run(*arguments)
+    assert out == b""
+    assert err.startswith("webtee: ")
+    assert err.count("\n") == 1
+    assert named in err
+    assert status == (2 if "--cwd" not in arguments else status)
+    assert status != 0
+
+
+def test_help_and_version() -> None:
+    status, out, err = run("--help", port=None)
+    assert (status, err) == (0, "")
+    for name, _, _, option in settings.options():
+        assert f"--{name}" in out.decode()
+        assert not option.off or f"--{option.off}" in out.decode()
+    assert max(map(len, out.decode().splitlines())) <= 100
+    assert run("--version", port=None) == (0, f"webtee {__version__}\n".encode(), "")
+    assert run("--version", "false", port=None)[0] == 0
+
+
+def test_without_a_command_at_a_terminal_it_shows_the_help() -> None:
+    with terminal() as (slave, shown):
+        with webtee(port=None, stdin=slave, stdout=slave, stderr=slave) as process:
+            assert process.wait() == 2
+        shown.until("Usage: webtee")
+
+
+# What is the command, and what it gets
+
+
+def show_arguments(*arguments: str, port: str | None = "0") -> list[str]:
+    script = "import sys; print(*map(ascii, sys.argv[1:]), sep='\\n')"
+    status, out, _ = run("--exit", *python(script, *arguments), port=port)
+    assert status == 0
+    return [str(eval(line)) for line in out.decode().splitlines()]
+
+
+def test_the_command_gets_exactly_what_was_given() -> None:
+    given = [
+        *("--port", "1", "--help", "-x", "--", "-"),
+        *("two words", "", "  ", "a\nb", "$HOME", "*", "'\"", "\\", "`x`", "é€😀", "\x01"),
+    ]
+    assert show_arguments(*given) == given
+
+
+def test_options_of_the_command_are_its_own() -> None:
+    status, out, _ = run("--exit", "echo", "--exit", "--quiet", "--port", "9", "--", "-n")
+    assert (status, out) == (0, b"--exit --quiet --port 9 -- -n\n")
+
+
+def test_two_dashes_end_our_options() -> None:
+    assert run("--exit", "--", "echo", "--", "x")[1] == b"-- x\n"
+
+
+def test_a_shell_line_with_quotes_and_pipes_works_on_a_file(tmp_path: Path) -> None:
+    def logged(first: int, count: int) -> str:
+        numbers = range(first, first + count)
+        return "".join(f"10.0.0.1 GET /page/{n}\n10.0.0.1 GET /static/{n}\n" for n in numbers)
+
+    log = tmp_path / "access.log"
+    log.write_text(logged(1, 1000))
+    line = f"tail -F {log} -n 2000 | grep -v static --line-buffered | awk '{{$1=\"\"; print}}'"
+    with webtee("/bin/sh", "-c", line) as process:
+        process.out.until(r"^ GET /page/500$")  # some kinds of awk read in blocks
+        with log.open("a") as file:
+            file.write(logged(1001, 1000))
+        process.out.until(r"^ GET /page/1500$")
+        process.interrupt()
+        assert process.wait() == 143
+    expected = b"".join(b" GET /page/%d\n" % number for number in range(1, 2001))
+    assert expected.startswith(process.out.all())
+
+
+def test_variables_of_the_environment_are_options(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    options = {"WEBTEE_PORT": port, "WEBTEE_NAME": "named", "WEBTEE_PTY": "false"}
+    with webtee(*sh("echo"), port=None, env=options) as process:
+        assert process.port == int(port)
+        until(lambda: read(f"{process.url}s/named?follow=0") == b"\n")
+    status, _, err = run("true", port=None, env={"WEBTEE_PORT": "none"})
+    assert status == 2
+    assert err.startswith("webtee: ")
+    assert run("--exit", "--port", "0", "true", port=None, env={"WEBTEE_PORT": "1"})[0] == 0
+
+
+def test_the_command_has_our_environment_directory_and_limits(tmp_path: Path) -> None:
+    script = """if True:
+        import os, resource
+        print(os.getcwd(), os.environ["GREETING"], os.environ.get("TERM"))
+        print(resource.getrlimit(resource.RLIMIT_NOFILE), os.getsid(0) == os.getpid())
+    """
+    env = {"GREETING": "hi", "TERM": "dumb"}
+    with webtee("--exit", *python(script), cwd=tmp_path, env=env) as process:
+        process.wait()
+    here = subprocess.run(
+        python(script), cwd=tmp_path, env=environment(**env), capture_output=True, check=True
+    ).stdout.decode()
+    directory, rest = process.out.all().decode().split("\n", 1)
+    assert directory == f"{tmp_path} hi xterm-256color"
+    assert rest == here.split("\n", 1)[1].replace("False", "True")
+    assert run("--pipe", "--exit", *sh("echo $TERM"), env=env)[1] == b"dumb\n"
+
+
+def test_cwd_and_env_are_for_the_command(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    options = ("--cwd", str(tmp_path / "here"), "--env", "A=1=2", "--env", "TERM=vt100")
+    status, out, _ = run("--exit", *options, *sh('pwd; echo "$A" "$TERM"'))
+    assert (status, out.decode()) == (0, f"{tmp_path}/here\n1=2 vt100\n")
+
+
+def test_a_command_named_by_its_place_in_the_directory(tmp_path: Path) -> None:
+    program = tmp_path / "mine"
+    program.write_text("#!/bin/sh\necho mine\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    with webtee("--exit", "./mine", cwd=tmp_path) as process:
+        assert process.wait() == 0
+    assert process.out.all() == b"mine\n"
+
+
+def test_under_a_terminal_the_command_has_one_of_our_size() -> None:
+    with terminal(cols=91, rows=33) as (slave, shown):
+        with webtee(
+            "--exit", *sh("stty size; tty"), stdin=slave, stdout=slave, stderr=slave
+        ) as process:
+            assert process.wait() == 0
+        shown.until(r"^33 91\r*$")
+        shown.until(r"^/dev/\S+\r*$")
+    status, out, _ = run("--exit", "--cols", "100", "--rows", "50", *sh("stty size </dev/tty"))
+    assert (status, out) == (0, b"50 100\n")
+    assert run("--exit", *sh("stty size </dev/tty"))[1] == b"40 120\n"
+    assert run("--exit", "--pipe", *sh("tty; test -t 1"))[0] == 1
+
+
+def test_a_terminal_that_changes_its_size_tells_the_command() -> None:
+    script = "trap 'stty size' WINCH; echo ready; while :; do sleep 0.05; done"
+    with (
+        terminal(cols=80, rows=24) as (slave, shown),
+        webtee(*sh(script), stdin=slave, stdout=slave, stderr=slave) as process,
+    ):
+        shown.until(r"^ready\r*$")
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 55, 132, 0, 0))
+        process.popen.send_signal(signal.SIGWINCH)
+        shown.until(r"^55 132\r*$")
+        process.interrupt()
+        process.wait()
+
+
+# The tee
+
+
+def test_everything_passes_through_exactly(tmp_path: Path) -> None:
+    data = bytes(range(256)) * 5000 + b"\r\n\r\r\n\n\nno newline at the end\xe2\x82"
+    file = tmp_path / "data"
+    file.write_bytes(data)
+    assert run("--exit", "--pipe", "cat", str(file))[:2] == (0, data)
+    assert run("--exit", "cat", str(file))[:2] == (0, data)  # less the terminal's own additions
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_a_command_that_ends_at_once_loses_nothing(count: int) -> None:
+    assert run("--exit", "echo", "hi")[:2] == (0, b"hi\n")
+    assert run("--exit", "--pipe", "printf", "no newline")[:2] == (0, b"no newline")
+
+
+def test_standard_input_is_shown_and_passed_on() -> None:
+    data = os.urandom(300_000) + b"\nlast"
+    with webtee("--exit", stdin=subprocess.PIPE) as process:
+        process.send(data[:100_000])
+        process.out.until(lambda out: len(out) == 100_000)
+        until(lambda: read(process.url + "s/stdin?follow=0") == data[:100_000])
+        process.send(data[100_000:])
+        process.end_input()
+        assert process.wait() == 0
+    assert process.out.all() == data
+    assert re.search(r"^webtee: standard input ended after \d+\.\d s$", process.err.lines[-1])
+
+
+def test_a_file_as_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "input"
+    file.write_bytes(b"x" * 100_000)
+    with file.open("rb") as stdin:
+        status, out, _ = run("--exit", stdin=stdin.fileno())
+    assert (status, out) == (0, b"x" * 100_000)
+    assert run("--exit")[:2] == (0, b"")  # nothing at all
+
+
+def test_standard_input_reaches_the_command() -> None:
+    with webtee("--exit", "--pipe", "tr", "a-z", "A-Z", stdin=subprocess.PIPE) as process:
+        process.send(b"shout\n")
+        process.end_input()
+        assert process.wait() == 0
+    assert process.out.all() == b"SHOUT\n"
+
+
+def test_with_pipes_errors_are_kept_apart() -> None:
+    status, out, err = run("--exit", "--pipe", *sh("echo out; echo err >&2"))
+    assert (status, out) == (0, b"out\n")
+    assert "err\n" in err
+    status, out, err = run("--exit", *sh("echo out; echo err >&2"))
+    assert (status, out) == (0, b"out\nerr\n")
+    assert "err\n" not in err
+
+
+def test_quiet_passes_nothing_through_and_shows_it_all_the_same() -> None:
+    with webtee("--quiet", *sh("echo seen; echo and >&2")) as process:
+        process.err.until("exited with code 0")
+        assert read(process.url + "?follow=0") == b"seen\r\nand\r\n"
+        process.interrupt()
+        assert process.wait() == 0
+    assert process.out.all() == b""
+
+
+def test_a_closed_standard_output_ends_the_passing_through_and_nothing_else() -> None:
+    reading, writing = os.pipe()
+    script = "import sys\nfor n in range(200_000): print(n)\nsys.stdout.flush()\nsys.exit(5)"
+    with webtee("--pipe", *python(script), stdout=writing) as process:
+        os.close(writing)
+        assert os.read(reading, 1) == b"0"
+        os.close(reading)
+        process.err.until("exited with code 5")
+        expected = b"".join(b"%d\n" % number for number in range(200_000))
+        assert read(process.url + "?follow=0") == expected
+        process.interrupt()
+        assert process.wait() == 5
+    assert len(process.err.lines) == 2
+
+
+def test_a_slow_standard_output_slows_the_command_and_loses_nothing() -> None:
+    reading, writing = os.pipe()
+    script = (
+        "import sys; sys.stdout.write(''.join('%07d\\n' % n for n in range(1 << 21)))"  # 16 MiB
+    )
+    with webtee("--exit", "--pipe", *python(script), stdout=writing) as process:
+        os.close(writing)
+        heard = b""
+        while len(heard) < 4 << 20:
+            heard += os.read(reading, 1 << 16)
+            ahead = streams(process)["bytes"] - len(heard) if len(heard) % (1 << 19) == 0 else 0
+            # The bound, the pipes and one turn's reading are all that it can be ahead.
+            assert ahead < 4 << 20
+        until(lambda: streams(process)["bytes"] > len(heard) + (1 << 20))
+        assert streams(process)["bytes"] < len(heard) + (4 << 20)
+        rest = Heard(reading)
+        assert process.wait() == 0
+        heard += rest.all()
+    assert heard == b"".join(b"%07d\n" % number for number in range(1 << 21))
+
+
+def test_standard_descriptors_that_are_closed_do_no_harm() -> None:
+    line = 'exec "$0" "$@" <&- >&- 2>&-'
+    command = ("sh", "-c", line, *COMMAND, "--port", "0", "--exit", "sh", "-c", "echo x; exit 4")
+    done = subprocess.run(command, env=environment(), timeout=PATIENCE, check=False)
+    assert done.returncode == 4
+
+
+# Signals
+
+STUBBORN = "trap '' TERM; echo $$; while :; do sleep 1; done"
+
+
+@pytest.mark.parametrize("way", ["--pty", "--pipe"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_whole_group(way: str, number: signal.Signals) -> None:
+    with webtee(way, *sh("sleep 1000 & echo $! $$; wait")) as process:
+        child, shell = process.out.until(r"^\d+ \d+\n").split()
+        process.popen.send_signal(number)
+        assert process.wait() == 143
+        gone(int(child))
+        gone(int(shell))
+    assert process.err.lines[-1].startswith("webtee: the command was ended by SIGTERM after ")
+
+
+def test_a_command_may_end_in_its_own_way() -> None:
+    script = "trap 'echo tidying; exit 9' TERM; echo ready; while :; do sleep 0.05; done"
+    with webtee(*sh(script)) as process:
+        process.out.until("ready")
+        process.interrupt()
+        assert process.wait() == 9
+    assert process.out.all() == b"ready\ntidying\n"
+
+
+def test_a_second_ctrl_c_ends_at_once_what_will_not_end() -> None:
+    with webtee(*sh(STUBBORN)) as process:
+        pid = int(process.out.until(r"^(\d+)\n"))
+        begun = time.monotonic()
+        process.interrupt()
+        process.interrupt()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.popen.wait(0.5)
+        while process.popen.poll() is None:  # two signals that come together are one
+            process.interrupt()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.popen.wait(0.2)
+        assert process.wait() == 137
+        assert time.monotonic() - begun < 4.5  # it did not wait out the grace of 5 s
+        gone(pid)
+
+
+def test_what_ignores_term_is_killed_after_the_grace() -> None:
+    with webtee(*sh(STUBBORN)) as process:
+        pid = int(process.out.until(r"^(\d+)\n"))
+        process.popen.terminate()
+        assert process.wait() == 137
+        gone(pid)
+    assert any("killed" in line for line in process.err.lines)
+
+
+@pytest.mark.parametrize("way", ["--pty", "--pipe"])
+def test_kill_9_leaves_no_orphan(way: str) -> None:
+    with webtee(way, *sh("sleep 1000 & echo $! $$; wait")) as process:
+        pids = process.out.until(r"^\d+ \d+\n").split()
+        process.popen.kill()
+        assert process.wait() == 137
+        for pid in pids:
+            gone(int(pid))
+
+
+def own_terminal() -> None:
+    """Begin a session that standard input's terminal belongs to, as a login does."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def test_ctrl_c_at_a_terminal_reaches_the_command_once() -> None:
+    script = "trap 'echo tidying; exit 9' TERM; trap 'echo INT' INT; echo ready; " + (
+        "while :; do sleep 0.05; done"
+    )
+    master, slave = pty.openpty()
+    shown = Heard(os.dup(master))
+    try:
+        with webtee(
+            *sh(script),
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            process_group=None,
+            preexec_fn=own_terminal,
+        ) as process:
+            shown.until(r"^ready\r*$")
+            os.write(master, b"\x03")
+            assert process.wait() == 9
+        text = shown.until("(?s)ready.*tidying.*exited with code 9")
+        assert "INT" not in text
+    finally:
+        os.close(slave)
+        os.close(master)
+
+
+def test_ctrl_c_while_serving_on_ends_promptly_with_viewers_there() -> None:
+    with webtee("echo", "hi") as process:
+        process.err.until("still serving")
+        with socket.create_connection(("127.0.0.1", process.port), PATIENCE) as viewer:
+            key = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+            viewer.sendall(
+                b"GET /s/echo/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
+                b"Upgrade: websocket\r\nSec-WebSocket-Protocol: webtee.v1\r\n"
+                + key.encode()
+                + b"\r\n"
+            )
+            assert viewer.recv(12) == b"HTTP/1.1 101"
+            process.interrupt()
+            assert process.wait() == 0  # it never answers the closing handshake
+
+
+def test_exit_waits_for_viewers_to_be_sent_everything() -> None:
+    script = "import sys; sys.stdin.read(); print('x' * 20_000_000)"
+    with webtee("--exit", "--quiet", "--pipe", *python(script), stdin=subprocess.PIPE) as process:
+        got: list[int] = []
+        reader = threading.Thread(target=lambda: got.append(len(read(process.url))))
+        url = process.url
+        assert read(url + "healthz")
+        reader.start()
+        while b'"viewers": 1' not in read(url + "api/streams"):
+            pass
+        process.end_input()
+        assert process.wait() == 0
+        reader.join(PATIENCE)
+    assert got == [20_000_001]
+
+
+def test_its_name_and_title_are_told() -> None:
+    with webtee("--name", "build", "--title", "The build", *sh("echo hi")) as process:
+        listed = read(process.url + "api/streams").decode()
+    assert '"name": "build"' in listed
+    assert '"title": "The build"' in listed
+    with webtee(*sh("echo 'a b'")) as process:
+        listed = read(process.url + "api/streams").decode()
+    assert '"name": "sh"' in listed
+    assert '"title": "sh -c \'echo' in listed
+
+
+def test_how_it_ended_is_in_the_stream() -> None:
+    with webtee("--pipe", *sh("echo hi; exit 6")) as process:
+        process.err.until("exited with code 6")
+        listed = read(process.url + "api/streams").decode()
+    assert '"ended": true' in listed
