@@ -121,7 +121,11 @@ export class Viewport {
   syncBar(): void {
     if (this.barHeld) return;
     const room = this.#spacer.offsetHeight - this.height;
-    const top = Math.round(this.atBottom ? room : this.atTop ? 0 : Math.min(room - 1, Math.max(1, room * this.#share())));
+    // As long as the text can go on in a direction so can the bar, by a view at least: wrapped lines make the way to the
+    // end longer than the bar knows.
+    const least = Math.min(this.height, room / 3);
+    const between = Math.min(room - least, Math.max(least, room * this.#share()));
+    const top = Math.round(this.atBottom ? room : this.atTop ? 0 : between);
     if (Math.abs(this.#scroller.scrollTop - top) >= 1) this.#scroller.scrollTop = top;
     this.#scrollTop = this.#scroller.scrollTop;
   }

@@ -9,6 +9,8 @@ import { MOST_SHOWN } from "./paint.ts";
 import { viewStyles } from "./view-styles.ts";
 import { Viewport } from "./viewport.ts";
 
+/** Lines before and after those drawn that are asked for too. */
+const AHEAD = 60;
 /** How much more of a long line each "show" brings. */
 const MORE = 4;
 
@@ -184,7 +186,7 @@ export class WebteeLog extends LitElement {
 
   /** Say what is shown, and which of its lines are not here or may still change. */
   #ask(viewport: Viewport): void {
-    const { cache } = this.client;
+    const { cache, rows } = this.client;
     const seen = viewport.seen();
     cache.trim(...seen);
     let from = Infinity;
@@ -202,6 +204,17 @@ export class WebteeLog extends LitElement {
       to = Math.max(to, line + 1);
     }
     const { following } = viewport;
+    // A view ahead in both directions, so that scrolling finds its lines here.
+    for (const [begin, end] of [
+      [seen[0] - AHEAD, seen[0]],
+      [seen[1], seen[1] + AHEAD],
+    ] as const) {
+      for (let line = Math.max(begin, rows.first); line < Math.min(end, rows.last + 1); line++) {
+        if (cache.get(line) !== undefined || rows.hiding(line) !== undefined) continue;
+        from = Math.min(from, line);
+        to = Math.max(to, line + 1);
+      }
+    }
     const count = viewport.capacity;
     const view: ViewMessage = following
       ? { type: "view", follow: true, count, from: 0, to: 0, seen, limits, partial: [] }

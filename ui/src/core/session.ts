@@ -1,6 +1,7 @@
 // The state of one page's connection, without I/O: it is told what happened (opened, message, record, closed, wake) and
 // says what follows (which records count, when to connect next and with which query). It promises that each seq is
 // accepted at most once and in order within an epoch, and that whatever is not sent is known as a gap.
+import { parseEvent } from "./events.ts";
 import { Kind, type Record } from "./record.ts";
 import type { ExitStatus } from "./rows.ts";
 import type { Gap } from "./store.ts";
@@ -45,6 +46,8 @@ const NONE: Action = { kind: "none" };
 const FIRST_DELAY = 250;
 const MAX_DELAY = 10_000;
 const STEADY = 5_000;
+/** A server that greets and closes again is asked this many doublings of the first delay later: after about two seconds. */
+const SOON = 3;
 /** Close code "try again later" (RFC 6455 registry: 1013): the server is short of something, so not at once. */
 const TRY_LATER = 1013;
 const TRY_LATER_DELAY = 2_000;
@@ -111,8 +114,6 @@ function parseGap(json: Json): Gap {
     reason: json["reason"] === "expired" ? "expired" : "slow",
   };
 }
-
-const utf8 = new TextDecoder();
 
 export class Session {
   readonly #random: () => number;
@@ -203,7 +204,7 @@ export class Session {
    * @returns After how many milliseconds to try again.
    */
   closed(code: number, lasted: number): number {
-    if (this.#greeted && lasted >= STEADY) this.#failures = 0;
+    if (this.#greeted) this.#failures = lasted >= STEADY ? 0 : Math.min(this.#failures, SOON);
     this.#connected = false;
     this.#greeted = false;
     this.viewers = undefined;
@@ -244,22 +245,12 @@ export class Session {
   }
 
   #event(record: Record): void {
-    let event: Json;
-    try {
-      event = object(JSON.parse(utf8.decode(record.payload)), "an event");
-    } catch {
-      return;
-    }
-    if (event["event"] === "start") {
+    const event = parseEvent(record);
+    if (event?.kind === "start") {
       this.exit = undefined;
       this.started = record.time;
-    } else if (event["event"] === "exit") {
-      const { code, signal, seconds } = event;
-      this.exit = {
-        code: typeof code === "number" ? code : null,
-        signal: typeof signal === "string" ? signal : typeof signal === "number" ? `signal ${signal}` : null,
-        seconds: typeof seconds === "number" ? seconds : 0,
-      };
+    } else if (event?.kind === "exit") {
+      this.exit = event.status;
     }
   }
 }

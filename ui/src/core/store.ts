@@ -2,6 +2,7 @@
 // and its events. Answers two questions: what is there of these lines, and what has to be fetched for them. Records
 // come in live or from segments, in any order and more than once; memory stays within a budget.
 import { Blocks, type LineBytes } from "./blocks.ts";
+import { parseEvent } from "./events.ts";
 import { Kind, type Record } from "./record.ts";
 import type { Extra, GapExtra, NoteExtra } from "./rows.ts";
 import { SegmentMap, type Segment } from "./segments.ts";
@@ -40,36 +41,11 @@ export interface Wanted {
   readonly renewList: boolean;
 }
 
-const utf8 = new TextDecoder();
-
-function parseEvent(payload: Uint8Array): { readonly [key: string]: unknown } | undefined {
-  try {
-    const event: unknown = JSON.parse(utf8.decode(payload));
-    return typeof event === "object" && event !== null ? (event as { [key: string]: unknown }) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function numberOr<T>(value: unknown, otherwise: T): number | T {
-  return typeof value === "number" ? value : otherwise;
-}
-
 function eventExtra(record: Record, after: number): Extra | undefined {
-  const event = parseEvent(record.payload);
+  const event = parseEvent(record);
   if (event === undefined) return undefined;
   const base = { after, key: `e${record.seq}`, time: record.time };
-  if (event["event"] === "start") {
-    const command: unknown[] = Array.isArray(event["command"]) ? event["command"] : [];
-    return { ...base, kind: "start", command: command.map(String), pid: numberOr(event["pid"], null) };
-  }
-  if (event["event"] === "exit") {
-    const { code, signal, seconds } = event;
-    const name = typeof signal === "string" ? signal : typeof signal === "number" ? `signal ${signal}` : null;
-    return { ...base, kind: "exit", status: { code: numberOr(code, null), signal: name, seconds: numberOr(seconds, 0) } };
-  }
-  if (event["event"] === "mark" && typeof event["text"] === "string") return { ...base, kind: "note", text: event["text"] };
-  return undefined;
+  return event.kind === "mark" ? { ...base, kind: "note", text: event.text } : { ...base, ...event };
 }
 
 export class Store {
