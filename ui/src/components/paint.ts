@@ -133,6 +133,7 @@ export function paintExtra(row: HTMLElement, extra: Extra): void {
   if (extra.kind === "start") {
     row.className = "boundary start";
     label.textContent = extra.command.length > 0 ? `started ${extra.command.join(" ")}` : "started reading standard input";
+    label.title = extra.command.join(" ");
   } else if (extra.kind === "exit") {
     const failed = extra.status.code !== 0;
     row.className = failed ? "boundary exit failed" : "boundary exit";

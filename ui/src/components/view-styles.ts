@@ -176,6 +176,15 @@ export const viewStyles = [
       overflow-wrap: anywhere;
       max-width: 80%;
     }
+    .start .label {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    .at {
+      flex: none;
+      font-variant-numeric: tabular-nums;
+    }
     .exit .label {
       color: var(--accent);
       font-weight: 600;

@@ -9,7 +9,8 @@ export class WebteeApp extends LitElement {
   static override styles = css`
     :host {
       display: grid;
-      grid-template-rows: auto 1fr;
+      grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
+      overflow: hidden;
       height: 100vh;
       height: 100dvh;
       --bg: #0f1318;
