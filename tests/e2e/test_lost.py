@@ -1,0 +1,138 @@
+"""Who joins late, and who loses the connection and comes back, has what everyone has."""
+
+import random
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import LOST, Complaints, Open, Run
+from tests.e2e.proxy import Proxy
+from tests.e2e.view import Row
+
+pytestmark = pytest.mark.browser
+
+TALL = {"width": 1280, "height": 2400}
+
+
+def numbered(first: int, last: int) -> str:
+    return "".join(f"line {n}\n" for n in range(first, last + 1))
+
+
+def texts(rows: list[Row]) -> list[tuple[int, str]]:
+    return [(row.line, row.text) for row in rows if row.kind == "line"]
+
+
+def test_pages_that_join_at_different_times_show_the_same(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe")
+    views = []
+    for joined in range(4):
+        views.append(open_page(process.url, viewport=TALL))
+        # 1 to 4 of about 2,000: each joins in another place of a segment or segments later.
+        first = joined * 500 + 1
+        puppet.say("".join(f"{n} {'x' * (n % 700)}\n" for n in range(first, first + 500)))
+    wanted = [(n, f"{n} {'x' * (n % 700)}") for n in range(1, 2001)]
+    for view in views:
+        view.expect_lines(2000)
+        assert texts(view.read_all()) == wanted
+
+
+def test_cut_in_the_middle_of_a_frame(
+    open_page: Open, run: Run, complaints: Complaints
+) -> None:
+    complaints.allow(LOST)
+    process, puppet = run("--pipe")
+    with Proxy(process.port) as proxy:
+        view = open_page(proxy.url, viewport=TALL)
+        chance = random.Random(1)
+        wanted: list[tuple[int, str]] = []
+        for cut in range(1, 6):
+            puppet.say(f"before cut {cut}\n")
+            view.expect_line(len(wanted) + 1, f"before cut {cut}")
+            # One record, which does not compress to less than twice what is let through of it.
+            word = chance.randbytes(20_000).hex()
+            proxy.cut(after=chance.randrange(1, 10_000))
+            puppet.say(f"\x1b]0;{word}\x07cut {cut}\n")
+            proxy.wait_cut()
+            puppet.say(f"after cut {cut}\n")
+            number = len(wanted)
+            wanted += [
+                (number + 1, f"before cut {cut}"),
+                (number + 2, f"cut {cut}"),
+                (number + 3, f"after cut {cut}"),
+            ]
+            view.expect_line(*wanted[-1])
+            view.expect_state("live")
+            view.expect_following()
+        assert proxy.opened == 6
+        assert texts(view.rows()) == wanted
+        expect(view.gaps).to_have_count(0)
+
+
+def test_cut_again_and_again_while_output_goes_on(
+    open_page: Open, run: Run, complaints: Complaints
+) -> None:
+    complaints.allow(LOST)
+    process, puppet = run("--pipe")
+    with Proxy(process.port) as proxy:
+        view = open_page(proxy.url, viewport=TALL)
+        said = 0
+        for cut in range(1, 6):
+            for _ in range(10):
+                puppet.say(numbered(said + 1, said + 20))
+                said += 20
+                if said % 200 == 100:
+                    proxy.cut()
+            proxy.wait_opened(cut + 1)
+        view.expect_lines(said)
+        view.expect_state("live")
+        assert texts(view.read_all()) == [(n, f"line {n}") for n in range(1, said + 1)]
+        expect(view.gaps).to_have_count(0)
+
+
+def test_reading_is_not_disturbed_by_a_lost_connection(
+    open_page: Open, run: Run, complaints: Complaints
+) -> None:
+    complaints.allow(LOST)
+    process, puppet = run("--pipe")
+    with Proxy(process.port) as proxy:
+        view = open_page(proxy.url)
+        puppet.say(numbered(1, 200))
+        view.expect_line(200, "line 200")
+        view.press("PageUp")
+        view.expect_following(False)
+        with view.standing_still():
+            proxy.down()
+            view.expect_state("reconnecting")
+            puppet.say(numbered(201, 300))
+            proxy.up(process.port)
+            view.expect_state("live")
+            view.expect_lines(300)
+        view.press("End")
+        view.expect_line(300, "line 300")
+
+
+def test_restarted_webtee_is_a_new_log(
+    open_page: Open, run: Run, complaints: Complaints
+) -> None:
+    complaints.allow(LOST)
+    process, puppet = run("--title", "the first")
+    with Proxy(process.port) as proxy:
+        view = open_page(proxy.url)
+        puppet.say(numbered(1, 50))
+        view.expect_line(50, "line 50")
+        proxy.down()
+        process.interrupt()
+        process.wait()
+        view.expect_state("reconnecting")
+        again, puppet = run("--title", "the second")
+        puppet.say("another life\n")
+        proxy.up(again.port)
+        view.expect_state("live")
+        expect(view.page).to_have_title("the second")
+        view.expect_line(1, "another life")
+        view.expect_lines(1)
+        rows = view.rows()
+        assert [row.kind for row in rows] == ["boundary", "boundary", "line"]
+        assert "new log" in rows[0].text
+        puppet.say("goes on\n")
+        view.expect_line(2, "goes on")

@@ -1,0 +1,189 @@
+"""The page as a person has it: what is on the screen, and hands on keyboard, mouse and glass."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+# Waits for what was just done to be drawn and for the rows in sight to be there, then tells of them.
+_ROWS = """async (log) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  const deadline = performance.now() + 15000;
+  for (;;) {
+    const view = log.getBoundingClientRect();
+    const rows = [...log.querySelectorAll(".line, .gap, .boundary")].filter((row) => {
+      const box = row.getBoundingClientRect();
+      return box.bottom > view.top + 1 && box.top < view.bottom - 1;
+    });
+    if (!rows.some((row) => row.classList.contains("pending"))) {
+      return rows.map((row) => ({
+        line: Number(row.dataset.line ?? 0),
+        kind: row.classList[0],
+        text: (row.querySelector(".text") ?? row).textContent,
+        stderr: row.classList.contains("stderr"),
+        top: row.getBoundingClientRect().top,
+      }));
+    }
+    if (performance.now() > deadline) throw new Error("rows in sight are never filled");
+    await frame();
+  }
+}"""
+
+# Notes what is where in each frame until it is told to stop.
+_WATCH = """(log) => {
+  const watch = (window.watch = { on: true, seen: new Set(), frames: 0 });
+  const look = () => {
+    const view = log.getBoundingClientRect();
+    const rows = [...log.querySelectorAll(".line")].filter((row) => {
+      const box = row.getBoundingClientRect();
+      return box.top >= view.top && box.bottom <= view.bottom;
+    });
+    watch.frames += 1;
+    watch.seen.add(rows.map((row) =>
+      `${row.getBoundingClientRect().top} ${row.querySelector(".text").textContent}`).join("\\n"));
+    if (watch.on) requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+_PIXEL = """(element, property) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext("2d");
+  context.fillStyle = getComputedStyle(element)[property];
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data];
+}"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row in sight.
+
+    Attributes:
+        line: The number of a line; 0 for other rows.
+        kind: ``line``, ``gap`` or ``boundary``.
+        text: What it says.
+        stderr: Whether it is marked as written to standard error.
+        top: Where it is, in CSS pixels.
+    """
+
+    line: int
+    kind: str
+    text: str
+    stderr: bool
+    top: float
+
+
+class View:
+    """One page.
+
+    Attributes:
+        page: The browser's page.
+        state: What it says of connection and run.
+        log: The log's scroller.
+        resume: The button that goes down to the newest line.
+        pause: The button that stops and resumes following.
+        viewers: How many watch.
+        count: How many lines there are.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.state = page.get_by_test_id("state")
+        self.log = page.get_by_role("log")
+        self.resume = page.get_by_test_id("resume")
+        self.pause = page.get_by_test_id("pause")
+        self.viewers = page.get_by_test_id("viewers")
+        self.count = page.get_by_test_id("lines")
+        self.gaps = page.locator(".gap")
+
+    def expect_state(self, state: str) -> None:
+        """Wait for this state."""
+        expect(self.state).to_have_attribute("data-state", state)
+
+    def expect_lines(self, count: int) -> None:
+        """Wait until the page says that there are so many lines."""
+        words = re.compile(rf"^\s*{count:,}\s+lines?\s*$")
+        expect(self.count).to_have_text(words, use_inner_text=True)
+
+    def expect_following(self, following: bool = True) -> None:
+        """Wait until the page follows, or does not."""
+        expect(self.pause).to_have_attribute("aria-pressed", "false" if following else "true")
+
+    def line(self, number: int) -> Locator:
+        """Return the text of a line."""
+        return self.page.locator(f'.line[data-line="{number}"] .text')
+
+    def expect_line(self, number: int, text: str) -> None:
+        """Wait until a line is in sight and says exactly this."""
+        expect(self.line(number)).to_be_in_viewport()
+        expect(self.line(number)).to_have_js_property("textContent", text)
+
+    def rows(self) -> list[Row]:
+        """Return the rows in sight, once all of them are there."""
+        rows: list[dict[str, Any]] = self.log.evaluate(_ROWS)
+        return [Row(**row) for row in rows]
+
+    def lines(self) -> dict[int, str]:
+        """Return the lines in sight by their numbers."""
+        return {row.line: row.text for row in self.rows() if row.line}
+
+    def read_all(self, most: int = 500) -> list[Row]:
+        """Read everything from the first row to the last, a screen at a time.
+
+        Args:
+            most: After how many screens there must have been an end.
+        """
+        self.press("Home")
+        read: list[Row] = []
+        for _ in range(most):
+            rows = self.rows()
+            new = rows
+            if read:
+                # What was read before is on the screen again, in the same order, then what is new.
+                last = _key(read[-1])
+                keys = [_key(row) for row in rows]
+                assert last in keys, f"the screen went from {last} to {keys[:1]}"
+                new = rows[keys.index(last) + 1 :]
+            read += new
+            if self.pause.get_attribute("aria-pressed") == "false":
+                return read
+            self.press("PageDown")
+        raise AssertionError(f"no end after {len(read)} rows")
+
+    def press(self, key: str) -> None:
+        """Press a key."""
+        self.page.keyboard.press(key)
+
+    def wheel(self, pixels: float) -> None:
+        """Turn the wheel over the log; negative is up."""
+        self.log.hover()
+        self.page.mouse.wheel(0, pixels)
+
+    def colour(self, element: Locator, property_: str = "color") -> tuple[int, int, int, int]:
+        """Return a computed colour as red, green, blue and opacity, 0 to 255 each."""
+        red, green, blue, opacity = element.evaluate(_PIXEL, property_)
+        return red, green, blue, opacity
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """In no frame while the block runs does any line in sight move or change."""
+        self.rows()
+        self.log.evaluate(_WATCH)
+        yield
+        self.rows()
+        seen, frames = self.page.evaluate(
+            "() => { watch.on = false; return [[...watch.seen], watch.frames]; }"
+        )
+        assert frames > 2
+        assert len(seen) == 1, "\n--- then ---\n".join(seen[:3])
+
+
+def _key(row: Row) -> tuple[str, int, str]:
+    return row.kind, row.line, row.text if row.line == 0 else ""
