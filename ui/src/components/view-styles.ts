@@ -185,6 +185,23 @@ export const viewStyles = [
       flex: none;
       font-variant-numeric: tabular-nums;
     }
+    @media (max-width: 640px) {
+      :host {
+        font-size: 12px;
+      }
+      .strip {
+        --gutter: calc(var(--digits, 3) * 1ch + 22px);
+      }
+      .line {
+        padding-right: 8px;
+      }
+      .line::before {
+        width: calc(var(--gutter) - 13px);
+      }
+      .at {
+        display: none;
+      }
+    }
     .exit .label {
       color: var(--accent);
       font-weight: 600;

@@ -121,6 +121,7 @@ export class WebteeApp extends LitElement {
       stroke-linecap: round;
       stroke-linejoin: round;
     }
+    .figure[hidden],
     .short {
       display: none;
     }
@@ -177,6 +178,7 @@ export class WebteeApp extends LitElement {
         white-space: nowrap;
       }
       .state {
+        flex: 0 1 auto;
         margin-right: auto;
         min-width: 0;
         overflow: hidden;
