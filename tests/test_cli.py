@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.raw import handshake
 from tests.support.running import COMMAND, PATIENCE, Heard, Process, environment, webtee
 from webtee import __version__, settings
 
@@ -473,17 +474,13 @@ def test_a_command_may_end_in_its_own_way() -> None:
 
 
 def test_a_second_ctrl_c_ends_at_once_what_will_not_end() -> None:
-    with webtee(*sh(STUBBORN)) as process:
+    script = "trap 'echo no' TERM; echo $$; while :; do sleep 0.05; done"
+    with webtee(*sh(script)) as process:
         pid = int(process.out.until(r"^(\d+)\n"))
         begun = time.monotonic()
         process.interrupt()
+        process.out.until(r"^no$")
         process.interrupt()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.popen.wait(0.5)
-        while process.popen.poll() is None:  # two signals that come together are one
-            process.interrupt()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.popen.wait(0.2)
         assert process.wait() == 137
         assert time.monotonic() - begun < 4.5  # it did not wait out the grace of 5 s
         gone(pid)
@@ -539,20 +536,21 @@ def test_ctrl_c_at_a_terminal_reaches_the_command_once() -> None:
         os.close(master)
 
 
-def test_ctrl_c_while_serving_on_ends_promptly_with_viewers_there() -> None:
-    with webtee("echo", "hi") as process:
+def test_ctrl_c_tells_viewers_and_another_one_does_not_wait_for_their_answer() -> None:
+    with webtee(*sh("exit 3")) as process:
         process.err.until("still serving")
         with socket.create_connection(("127.0.0.1", process.port), PATIENCE) as viewer:
-            key = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
-            viewer.sendall(
-                b"GET /s/echo/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
-                b"Upgrade: websocket\r\nSec-WebSocket-Protocol: webtee.v1\r\n"
-                + key.encode()
-                + b"\r\n"
-            )
-            assert viewer.recv(12) == b"HTTP/1.1 101"
+            viewer.sendall(handshake("/s/sh/live", {"Sec-WebSocket-Protocol": "webtee.v1"}))
+            seen = b""
+            while b"seconds" not in seen:
+                seen += viewer.recv(4096)
+            begun = time.monotonic()
             process.interrupt()
-            assert process.wait() == 0  # it never answers the closing handshake
+            while not seen.endswith(b"\x03\xe9webtee was stopped"):  # 1001, in a Close frame
+                seen += viewer.recv(4096)
+            process.interrupt()
+            assert process.wait() == 3
+            assert time.monotonic() - begun < 4.5  # it did not wait out the patience of 5 s
 
 
 def test_exit_waits_for_viewers_to_be_sent_everything() -> None:

@@ -113,15 +113,16 @@ class App:
         """
         with _room_for_viewers() as usual_limits:
             await self._server.start()
-            try:
-                with self._signals_handled():
+            with self._signals_handled():
+                try:
                     with usual_limits():
                         self._start()
                     return await self._until_done()
-            finally:
-                if self._pass_through is not None:
-                    self._pass_through.close()
-                await self._server.close("webtee was stopped")
+                finally:
+                    if self._pass_through is not None:
+                        self._pass_through.close()
+                    self._asked_twice.clear()  # that was about the command; this is about viewers
+                    await self._unless_asked_twice(self._server.close("webtee was stopped"))
 
     def _start(self) -> None:
         if not self._settings.quiet:
