@@ -178,7 +178,8 @@ export class WebteeApp extends LitElement {
         white-space: nowrap;
       }
       .state {
-        flex: 0 1 auto;
+        flex: 1 1 0;
+        max-width: fit-content;
         margin-right: auto;
         min-width: 0;
         overflow: hidden;
@@ -274,16 +275,14 @@ export class WebteeApp extends LitElement {
 
   #state(): TemplateResult {
     const { phase, exit } = this.#client.state;
-    let words = { connecting: "connecting…", live: "live", reconnecting: "reconnecting…", ended: "ended", gone: "ended" }[phase];
-    let tone = "";
-    if (this.fault !== "") words = this.fault;
-    else if (exit !== undefined) {
-      const how = exit.signal ?? `exit ${exit.code ?? "?"}`;
-      words += ` · ${how} · ${duration(exit.seconds)}`;
-      if (phase === "gone") words += " · server gone";
-      tone = exit.code === 0 ? "passed" : "failed";
-    }
-    return html`<span class="state ${tone}" data-testid="state" data-state=${phase} role="status" title=${words}>${words}</span>`;
+    const words = { connecting: "connecting…", live: "live", reconnecting: "reconnecting…", ended: "ended", gone: "ended" }[phase];
+    const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";
+    const how = exit === undefined ? "" : ` · ${exit.signal ?? `exit ${exit.code ?? "?"}`}`;
+    const lasted = exit === undefined ? "" : ` · ${duration(exit.seconds)}`;
+    const gone = phase === "gone" ? " · server gone" : "";
+    const all = this.fault || `${words}${how}${lasted}${gone}`;
+    const shown = this.fault || html`<span>${words}${how}<span class="long">${lasted}</span>${gone}</span>`;
+    return html`<span class="state ${tone}" data-testid="state" data-state=${phase} role="status" title=${all}>${shown}</span>`;
   }
 
   #followed(event: Event): void {

@@ -9,6 +9,8 @@ import { MOST_SHOWN } from "./paint.ts";
 import { viewStyles } from "./view-styles.ts";
 import { Viewport } from "./viewport.ts";
 
+/** Milliseconds without a scroll event after which scrolling has ended, where browsers do not say so. */
+const REST_AFTER = 150;
 /** Lines before and after those drawn that are asked for too. */
 const AHEAD = 60;
 /** How much more of a long line each "show" brings. */
@@ -32,6 +34,7 @@ export class WebteeLog extends LitElement {
   #viewport: Viewport | undefined;
   #frame = 0;
   #lastSeen = 0;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
   #pressed = false;
   /** The last move was downwards, so that reaching the bottom means to follow. */
   #downwards = false;
@@ -137,8 +140,10 @@ export class WebteeLog extends LitElement {
       viewport.charWidth = probe.getBoundingClientRect().width / 10 || 8;
       this.redraw();
     };
-    new ResizeObserver(measure).observe(scroller);
     const { signal } = this.#cleanup;
+    const resized = new ResizeObserver(measure);
+    resized.observe(scroller);
+    signal.addEventListener("abort", () => resized.disconnect());
     const quietly = { signal, passive: true };
     this.client.addEventListener("frame", () => this.redraw(), { signal });
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
@@ -154,6 +159,13 @@ export class WebteeLog extends LitElement {
     addEventListener("pointercancel", () => this.#pointerUp(), { signal });
     strip.addEventListener("click", (event) => this.#clicked(event), { signal });
     measure();
+  }
+
+  /** The element is not used again once it has left the page. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#frame);
+    this.#cleanup.abort();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -256,6 +268,10 @@ export class WebteeLog extends LitElement {
     if (direction === 0) return;
     if (direction < 0) this.pause();
     this.#downwards = direction > 0;
+    if (!("onscrollend" in window)) {
+      clearTimeout(this.#restTimer);
+      this.#restTimer = setTimeout(() => this.#rest(), REST_AFTER);
+    }
     this.redraw();
   }
 
