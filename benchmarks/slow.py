@@ -14,6 +14,7 @@ from benchmarks.serve import BIN, LOG, WEBTEE
 
 VIEWERS = 100
 RATE, BLOCK = 30_000, 30  # lines/s, lines per write
+FILL = 4.5  # seconds in which the kernel's and our buffers of the one that does not read fill up
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def measure(stalled: int, window: float) -> Turn:
             ) as load,
             serve.watcher(server, WEBTEE, name="slow") as watch,
         ):
-            time.sleep(2.0)  # the kernel's buffers for the one that does not read are full
+            time.sleep(FILL)
             watch.snap()
             os.kill(proctree.find(server.pid, "pace"), signal.SIGUSR1)
             time.sleep(window)
