@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ def numbered(first: int, last: int) -> bytes:
 
 OUTPUT = numbered(0, LINES)
 HALF = numbered(0, LINES // 2)
+LONG = OUTPUT * 3  # more than a segment
 
 
 @pytest.fixture
@@ -110,9 +112,13 @@ class Program:
         try:
             assert self._process.wait(PATIENCE) == 0
         finally:
-            self._process.kill()
-            self._process.wait()
+            self.kill()
         return self.out.all()
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.wait()
 
 
 def messages(lines: bytes) -> list[dict[str, Any]]:
@@ -213,3 +219,32 @@ def test_curl_reads_the_history_as_deflate(source: Process) -> None:
         body = Program(*curl, f"{url}/{segment['first_seq']}?epoch={listed['epoch']}").wait()
         output += b"".join(record.payload for record in inflate(body) if record.kind < 2)
     assert output == OUTPUT
+
+
+def example(language: str) -> str:
+    """Return the last example in docs/protocol.md in some language."""
+    text = (HERE.parents[1] / "docs" / "protocol.md").read_text()
+    return text.rpartition(f"```{language}\n")[2].partition("```")[0]
+
+
+def test_the_documented_python_client(source: Process) -> None:
+    url = f"{source.url}s/stdin/live".replace("http", "ws", 1)
+    source.send(LONG)
+    client = Program(sys.executable, "-c", example("python"), url)
+    client.out.until(lambda out: out == LONG)
+    source.send(OUTPUT)
+    source.end_input()
+    assert client.wait() == LONG + OUTPUT
+
+
+def test_the_documented_javascript_client(source: Process, node: list[str]) -> None:
+    url = f"{source.url}s/stdin/live".replace("http", "ws", 1)
+    use = f"watch({json.dumps(url)}, (bytes) => process.stdout.write(bytes));"
+    source.send(LONG)
+    client = Program(*node, "-e", example("javascript") + use)
+    try:
+        client.out.until(lambda out: out == LONG)
+        source.send(OUTPUT)
+        client.out.until(lambda out: out == LONG + OUTPUT)
+    finally:
+        client.kill()
