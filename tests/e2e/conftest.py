@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
+    Page,
     Request,
     WebError,
     WebSocket,
@@ -29,6 +30,7 @@ FLAGS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
+WINDOW = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"}
 LOST = r"WebSocket connection to '\S+' failed|Failed to load resource: net::ERR_"
 """What Chromium itself says of connections that are cut or refused."""
 
@@ -103,7 +105,7 @@ def open_page(browser: Browser, complaints: Complaints) -> Iterator[Open]:
     with contextlib.ExitStack() as stack:
 
         def open_page(url: str, *, wait: bool = True, **options: Any) -> View:
-            options = {"viewport": {"width": 1280, "height": 800}} | options
+            options = WINDOW | options
             context = browser.new_context(**options)
             stack.callback(context.close)
             complaints.origins.add(url)
@@ -112,8 +114,7 @@ def open_page(browser: Browser, complaints: Complaints) -> Iterator[Open]:
             context.on("request", complaints.request)
             page = context.new_page()
             page.on("websocket", complaints.socket)
-            # What came up to the very end is heard, too.
-            stack.callback(page.evaluate, "() => new Promise(requestAnimationFrame)")
+            stack.callback(_hear_the_rest, page)
             page.goto(url)
             view = View(page)
             if wait:
@@ -121,6 +122,11 @@ def open_page(browser: Browser, complaints: Complaints) -> Iterator[Open]:
             return view
 
         yield open_page
+
+
+def _hear_the_rest(page: Page) -> None:
+    if not page.is_closed():
+        page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 Run = Callable[..., tuple[Process, Puppet]]

@@ -73,7 +73,6 @@ def select_text(view: View) -> None:
     mouse.down()
     mouse.move(box["x"] + box["width"] - 2, box["y"] + 5, steps=5)
     mouse.up()
-    assert view.page.evaluate("String(getSelection())").startswith("line 99") or True
 
 
 def double_click(view: View) -> None:
@@ -132,17 +131,16 @@ def test_touch_drag_stops_and_reaching_the_bottom_resumes(watch: Watch) -> None:
 def drag(view: View, pixels: int) -> None:
     """Move the finger by so many pixels; positive is down, which brings earlier lines."""
     session = view.page.context.new_cdp_session(view.page)
-    session.send(
-        "Input.synthesizeScrollGesture",
-        {
-            "x": 180,
-            "y": 400 - pixels // 2,
-            "yDistance": pixels,
-            "gestureSourceType": "touch",
-            "preventFling": True,
-            "speed": 3000,
-        },
-    )
+    start = 400 - pixels // 2
+
+    def touch(kind: str, *points: int) -> None:
+        at = [{"x": 60, "y": y} for y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    touch("touchStart", start)
+    for step in range(1, 11):
+        touch("touchMove", start + pixels * step // 10)
+    touch("touchEnd")
     session.detach()
 
 

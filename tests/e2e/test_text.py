@@ -1,6 +1,7 @@
 """What a line looks like: as a terminal would show it in the end, and never as anything else."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -17,27 +18,22 @@ def span(view: View, text: str) -> Locator:
     return view.log.get_by_text(text, exact=True)
 
 
+Shown = Callable[..., View]
+
+
 @pytest.fixture
-def shown(open_page: Open, run: Run) -> "Shown":
-    """Shows lines: says them, waits, and gives the page."""
+def shown(open_page: Open, run: Run) -> Shown:
+    """Says lines, waits until they are shown, and gives the page."""
     process, puppet = run("--pipe")
     view = open_page(process.url)
 
-    def shown(output: str | bytes, *pieces: str | bytes) -> View:
-        for piece in (output, *pieces):
-            puppet.say(piece)
+    def shown(output: str | bytes) -> View:
+        puppet.say(output)
         puppet.say("the end\n")
         expect(view.log.get_by_text("the end", exact=True)).to_be_visible()
         return view
 
     return shown
-
-
-class Shown:
-    """What the fixture gives, for the type checker."""
-
-    def __call__(self, output: str | bytes, *pieces: str | bytes) -> View:
-        raise NotImplementedError
 
 
 def texts(view: View) -> list[str]:
@@ -254,12 +250,8 @@ def test_characters_split_across_writes(open_page: Open, run: Run) -> None:
 
 def test_invalid_bytes_and_wide_characters(shown: Shown) -> None:
     view = shown(
-        b"caf\xe9 \xff\xfe ok\n",
-        b"\xf0\x9f\x8e\n",
-        "漢字\r漢子\n",
-        "🎉🎉\b\b!\n",
-        b"\xef\xbb\xbfbom\n",
-        "e\u0301 \u202eabc\n",
+        b"caf\xe9 \xff\xfe ok\n\xf0\x9f\x8e\n"
+        + "漢字\r漢子\n🎉🎉\b\b!\n\ufeffbom\ne\u0301 \u202eabc\n".encode()
     )
     found = texts(view)
     assert re.fullmatch("caf\ufffd \ufffd\ufffd ok", found[0])
