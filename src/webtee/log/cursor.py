@@ -72,6 +72,9 @@ class Cursor:
     def rewind(self, *, again: bool) -> None:
         """Move back to where an encoding with a shared context can be joined.
 
+        That is the start of the segment that holds the record to go on with, or will hold it, so
+        both are let go together.
+
         Args:
             again: Whether the viewer has the records up to here, and so misses none of them.
         """
@@ -113,9 +116,6 @@ class Cursor:
         if gap := self.gap:
             parts.append(self.encoder.gap(gap))
             self.seq = gap.last_seq + 1
-        elif self.seq < self._log.first.seq:
-            # What was to be sent again was let go meanwhile; the viewer has it, so nothing is lost.
-            self.seq = self._log.segment_start(self.wanted)
         while self.seq < before and limit > 0:
             segment, start = self._log.find(self.seq)
             stop = min(segment.fit(start, limit), before - segment.first_seq)
