@@ -5,7 +5,7 @@ import selectors
 from typing import Any
 
 
-class _NoWaiting(selectors.DefaultSelector):  # type: ignore[valid-type, misc]
+class _NoWaiting(selectors.DefaultSelector):
     """Instead of waiting for a timeout, moves the loop's clock on by it."""
 
     loop: "FakeLoop"
