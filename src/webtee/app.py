@@ -26,7 +26,7 @@ from webtee.sources.stdin import Stdin
 from webtee.stream import Stream
 from webtee.web.server import Server
 
-_DELIVERY_PATIENCE = 10.0  # seconds that --exit waits for viewers to take what there is
+_DELIVERY_PATIENCE = 10.0  # seconds that --exit waits for a viewer that takes nothing
 _RUN = 1  # a stream's command runs once
 
 
@@ -87,6 +87,7 @@ class App:
         )
         self._source = self._make_source()
         self._pass_through: PassThrough | None = None
+        self._opening: asyncio.Future[bool] | None = None
 
     def _make_source(self) -> Source:
         if not self._settings.command:
@@ -144,7 +145,10 @@ class App:
         )
         terminal.say(self._server.url)
         if self._settings.open:
-            webbrowser.open(self._server.url)
+            # A browser may take its time to start; the loop has none.
+            self._opening = asyncio.ensure_future(
+                asyncio.to_thread(webbrowser.open, self._server.url)
+            )
 
     async def _until_done(self) -> int:
         ended = await self._source.wait()
@@ -160,9 +164,7 @@ class App:
             await self._unless_asked_twice(self._pass_through.flush())
         self._tell(ended)
         if self._settings.exit:
-            await self._unless_asked_twice(
-                asyncio.wait_for(self._stream.caught_up(), _DELIVERY_PATIENCE)
-            )
+            await self._unless_asked_twice(self._stream.delivered(_DELIVERY_PATIENCE))
         else:
             await self._asked_to_stop.wait()
         return ended.status
@@ -183,7 +185,7 @@ class App:
         impatient.cancel()
         if not task.done():
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError, TimeoutError):
+        with contextlib.suppress(asyncio.CancelledError):
             await task
 
     # Signals
@@ -242,7 +244,10 @@ def main(settings: Settings) -> int:
 
 def _how(ended: Exit) -> str:
     if ended.signal is not None:
-        return f"was ended by {signal.Signals(ended.signal).name}"
+        try:
+            return f"was ended by {signal.Signals(ended.signal).name}"
+        except ValueError:  # most real-time signals have no name
+            return f"was ended by signal {ended.signal}"
     return f"exited with code {ended.code}"
 
 

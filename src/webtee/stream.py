@@ -145,6 +145,10 @@ class Stream:
         self.log.append(Kind.EVENT, json.dumps(fields).encode(), _now())
         self._schedule()
 
+    def flush(self) -> None:
+        """Append what waits for the tick, for someone who asks for all that there is now."""
+        self._append_pending()
+
     def resize(self, cols: int, rows: int) -> None:
         """Record that the terminal has another size now."""
         self.cols, self.rows = cols, rows
@@ -281,10 +285,26 @@ class Stream:
             viewer.task.cancel()
         self._announce_viewers()
 
-    async def caught_up(self) -> None:
-        """Wait until every viewer has been given all that there is."""
-        while tasks := [viewer.task for viewer in self._viewers if viewer.task is not None]:
-            await asyncio.wait(tasks)
+    async def delivered(self, patience: float) -> None:
+        """Wait until every viewer has been sent all that there is.
+
+        Args:
+            patience: Seconds after which a viewer that takes nothing is not waited for any more.
+        """
+        since: dict[Viewer, tuple[tuple[int, int], float]] = {}
+        while True:
+            now = self._loop.time()
+            waiting = False
+            for viewer in self._viewers:
+                place = (viewer.cursor.seq, viewer.unsent())
+                if viewer.task is None and not place[1]:
+                    continue
+                if viewer not in since or since[viewer][0] != place:
+                    since[viewer] = (place, now)
+                waiting = waiting or now - since[viewer][1] < patience
+            if not waiting:
+                return
+            await asyncio.sleep(TICK)
 
     def _catch_up(self, viewer: Viewer) -> None:
         viewer.task = self._loop.create_task(self._pump(viewer))

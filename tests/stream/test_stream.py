@@ -182,10 +182,11 @@ async def test_the_end_reaches_everyone_and_is_told_once_they_have_it_all() -> N
     stream.end()
     assert live.ended
     assert not late.ended
-    waiting = asyncio.ensure_future(stream.caught_up())
+    waiting = asyncio.ensure_future(stream.delivered(patience=1000))
     await settle()
     assert not waiting.done()
-    while late.queue or stream.lagging:
+    while live.queue or late.queue or stream.lagging:
+        live.deliver(1000)
         late.deliver(1000)
         await settle()
     await waiting
@@ -196,6 +197,25 @@ async def test_the_end_reaches_everyone_and_is_told_once_they_have_it_all() -> N
     for network in (live, late, after):
         network.deliver(1 << 20)
         assert network.viewer.records == records(stream)
+
+
+async def test_a_viewer_that_takes_nothing_is_not_waited_for_for_ever() -> None:
+    loop = asyncio.get_running_loop()
+    stream = make()
+    _, stuck = join(stream)
+    _, slow = join(stream)
+    await tick()
+    stream.feed(Kind.OUTPUT, b"farewell")
+    stream.end()
+    begun = loop.time()
+    waiting = asyncio.ensure_future(stream.delivered(patience=10))
+    while slow.queue:
+        slow.deliver(1)
+        await asyncio.sleep(1)
+        assert not waiting.done() or not slow.queue, "a slow one is waited for"
+    await waiting
+    assert stuck.queue
+    assert loop.time() - begun < 10 + len(b"".join(slow.writes)) + 1
 
 
 async def test_a_viewer_that_does_not_follow_ends_where_it_said() -> None:

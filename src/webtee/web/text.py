@@ -87,6 +87,7 @@ async def text(request: web.Request, stream: Stream) -> web.StreamResponse:
     connection = Connection(request)
     _keep_alive(connection)
     log = stream.log
+    stream.flush()
     seq, skip = (log.first.seq, 0) if tail is None else log.seek_tail(tail)
     cursor = Cursor(log, BytesEncoder(skip), seq, unsent=stream.unsent)
     ended = asyncio.Event()
