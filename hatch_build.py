@@ -5,8 +5,6 @@ the built page. So Node is needed to build from a checkout and for nothing else.
 editable installs all pass through here; a page newer than its sources is left alone, as make would.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
@@ -21,7 +19,7 @@ UI = Path("ui")
 PAGE = Path("src/webtee/web/page")
 
 LEAST_NODE = (20, 19)
-"""What Vite needs; `engines.node` in ui/package.json overrules it."""
+"""What Vite needs; ``engines.node`` in ui/package.json overrules it."""
 
 NOT_SOURCES = frozenset({"node_modules", "dist", "coverage", "test-results"})
 """What npm and the tests write below ui/."""
@@ -45,7 +43,7 @@ class PageBuildHook(BuildHookInterface[BuilderConfig]):
 
 
 def provide_page(root: Path) -> None:
-    """Leave an up-to-date page in the package below `root`.
+    """Leave an up-to-date page in the package below ``root``.
 
     Args:
         root: the directory of pyproject.toml, in a checkout or in an unpacked sdist.
@@ -75,7 +73,7 @@ def is_checkout(root: Path) -> bool:
 
 
 def is_current(target: Path, sources: Path) -> bool:
-    """Whether `target` exists and nothing at or below `sources` is newer than it."""
+    """Whether ``target`` exists and nothing at or below ``sources`` is newer than it."""
     if not target.is_file():
         return False
     made = target.stat().st_mtime_ns
@@ -83,9 +81,9 @@ def is_current(target: Path, sources: Path) -> bool:
 
 
 def files_of(path: Path) -> list[Path]:
-    """List the sources at or below `path`, with the directories, whose times tell of removed files.
+    """List the sources at or below ``path``, and directories, whose times tell of removed files.
 
-    The directory `path` itself is not in the list: npm and the tests come and go there.
+    The directory ``path`` itself is not in the list: npm and the tests come and go there.
     """
     if not path.is_dir():
         return [path] if path.exists() else []
@@ -95,7 +93,7 @@ def files_of(path: Path) -> list[Path]:
 
 
 def require_node(ui: Path) -> None:
-    """Raise `PageError` unless there are npm and a Node that is new enough to build the page."""
+    """Raise :class:`PageError` unless there are npm and a Node that can build the page."""
     least = least_node(ui / "package.json")
     remedy = (
         "Building from a checkout makes webtee's page, which needs Node.js "
@@ -112,19 +110,19 @@ def require_node(ui: Path) -> None:
 
 
 def least_node(package_json: Path) -> tuple[int, ...]:
-    """Read the oldest Node that `engines.node` allows: the first version in it, as in `>=20.19`."""
+    """Read the oldest Node that ``engines.node`` allows: the first version in its value."""
     engines = json.loads(package_json.read_text(encoding="utf-8")).get("engines", {})
     return version_of(engines.get("node", "")) or LEAST_NODE
 
 
 def version_of(text: str) -> tuple[int, ...]:
-    """Read the first version in `text`; `()`, which is older than any, where there is none."""
+    """Read the first version in ``text``; ``()``, which is older than any, where there is none."""
     match = re.search(r"\d+(?:\.\d+)*", text)
     return tuple(map(int, match[0].split("."))) if match else ()
 
 
 def npm(ui: Path, *arguments: str) -> None:
-    """Run npm in `ui` with the environment as it is; show what it prints only if it fails."""
+    """Run npm in ``ui`` with the environment as it is; show what it prints only if it fails."""
     run = subprocess.run(
         ["npm", *arguments],
         cwd=ui,
