@@ -1,17 +1,12 @@
 """Every test here that needs a loop runs on uvloop, as webtee does, and on asyncio's own."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 import uvloop
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
 
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
@@ -21,6 +16,15 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
 @pytest.fixture(params=[True, False], ids=["pty", "pipes"])
 def pty(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_collections() -> Iterator[None]:
+    """What is older than the tests, pytest itself above all, is not looked through after each."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

@@ -1,22 +1,19 @@
 """A sink that remembers, and waits for what it is to remember instead of sleeping."""
 
-from __future__ import annotations
-
 import asyncio
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from webtee.sources import Command, Exit, Patience, Started
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from webtee.sources.base import Exit, Started
+from webtee.sources.command import Command, Patience
 
 BRIEF = Patience(linger_idle=0.05, linger_total=0.5, grace=0.2)
 """Short enough for a test; where a test must not run into it, it uses the real one."""
 
 
 class Recorder:
-    """Takes everything; `until` waits for an expected output."""
+    """Takes everything; :meth:`until` waits for an expected output."""
 
     def __init__(self) -> None:
         self.out = bytearray()

@@ -1,22 +1,18 @@
 """How runs end: codes, signals, stop and kill, and those who hold the output after the command."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from webtee.sources import Command, Patience, command
+from webtee.sources import command
+from webtee.sources.command import Command, Patience
 
 from .recorder import BRIEF, Recorder, gone, run, sh
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HASTY = Patience(linger_idle=0.02, linger_total=0.1, grace=0.05)
 

@@ -1,29 +1,24 @@
-"""`kill -9` of the process that owns a command leaves none of the command's group behind."""
-
-from __future__ import annotations
+"""``kill -9`` of the process that owns a command leaves none of the command's group behind."""
 
 import asyncio
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 import webtee
-from webtee.sources import Command, Patience
+from webtee.sources.command import Command, Patience
 from webtee.sources.guard import Guard
 
 from .recorder import Recorder, gone, run, sh
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 OWNER = """
 import asyncio, sys, uvloop
-from webtee.sources import Command, Patience
+from webtee.sources.command import Command, Patience
 
 class Sink:
     def output(self, data):

@@ -1,7 +1,5 @@
 """Standard input of every kind: read to its end, its flags left alone, the loop not starved."""
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import os
@@ -11,17 +9,14 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from webtee.errors import CommandError
-from webtee.sources import Stdin
+from webtee.sources.stdin import Stdin
 
 from .recorder import Recorder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DATA = random.Random(3).randbytes(3_000_000)
 
@@ -76,7 +71,7 @@ async def test_every_byte_and_then_the_end(opened: Opener) -> None:
     flags = fcntl.fcntl(fd, fcntl.F_GETFL)
     source, sink = Stdin(fd), Recorder()
     started = source.start(sink)
-    assert (started.command, started.pid, started.pty) == ((), None, False)
+    assert (started.pid, started.pty) == (None, False)
     assert fcntl.fcntl(fd, fcntl.F_GETFL) == flags
     exit_ = await source.wait()
     assert bytes(sink.out) == DATA

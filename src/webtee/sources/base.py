@@ -1,11 +1,10 @@
 """The one interface between where bytes come in and whoever wants them.
 
-A `Source` gives what it reads to a `Sink`, as it comes and unchanged, and says in the end how it
-went. The interface knows no log, no viewer and no network, so a new kind of source (another
-webtee, a push over HTTP) is one class. Everything here is called in the event loop's thread.
+A :class:`Source` gives what it reads to a :class:`Sink`, as it comes and unchanged, and says in the
+end how it went. The interface knows no log, no viewer and no network, so a new kind of source
+(another webtee, a push over HTTP) is one class. Everything here is called in the event loop's
+thread.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -34,14 +33,12 @@ class Started:
     """How a run began.
 
     Attributes:
-        command: Program and arguments exactly as given; empty for standard input.
         pid: The command's process and process group; None for standard input.
         pty: Whether the command runs under a pseudo-terminal.
         cols: The pty's columns; None without one.
         rows: The pty's rows; None without one.
     """
 
-    command: tuple[str, ...]
     pid: int | None
     pty: bool
     cols: int | None
@@ -100,7 +97,7 @@ class Source(Protocol):
         """
 
     def pause(self) -> None:
-        """Stop reading until `resume`; the full pipe then slows the writer, as with tee."""
+        """Stop reading until :meth:`resume`; the full pipe then slows the writer, as with tee."""
 
     def resume(self) -> None:
         """Go on reading."""
@@ -117,7 +114,7 @@ class Source(Protocol):
         """
 
     def kill(self) -> None:
-        """End the run at once with KILL; `wait` tells when it is over."""
+        """End the run at once with KILL; :meth:`wait` tells when it is over."""
 
     def resize(self, cols: int, rows: int) -> None:
         """Tell the command that its terminal has a new size; nothing where there is none.

@@ -5,20 +5,15 @@ of its process group could be another's when we signal it. Here a child stays a 
 taken, until the caller is done with the group. No handler for SIGCHLD, so that any loop will do.
 """
 
-from __future__ import annotations
-
+import asyncio
 import contextlib
 import logging
 import os
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import asyncio
-
-log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class Child:
@@ -29,7 +24,7 @@ class Child:
         pid: The child, just started.
 
     Attributes:
-        pid: Its number, which stays its own until `reap`.
+        pid: Its number, which stays its own until :meth:`reap`.
         exited: Done once it has exited, and is a zombie; its result is the monotonic time then.
     """
 
@@ -43,7 +38,9 @@ class Child:
             self._pidfd = os.pidfd_open(pid)
         except ProcessLookupError:  # someone ignores SIGCHLD: gone without a trace
             self._on_exit()
-        except (AttributeError, OSError):  # not Linux 5.3, or a seccomp filter that knows it not
+        except (AttributeError, OSError):
+            # Python has none if built with old kernel headers (as uv's and conda's have been), a
+            # sandbox may refuse it, or the last descriptor is taken; the child runs already.
             threading.Thread(target=self._block, name=f"wait-{pid}", daemon=True).start()
         else:
             loop.add_reader(self._pidfd, self._on_exit)
@@ -82,7 +79,7 @@ class Child:
         try:
             status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         except ChildProcessError:
-            log.warning("process %d was reaped by someone else: its exit status is lost", self.pid)
+            _logger.warning("%d was reaped by someone else: its exit status is lost", self.pid)
             return 255, None
         return (status, None) if status >= 0 else (None, -status)
 
@@ -120,7 +117,7 @@ def group_members(group: int) -> list[str] | None:
         group: The group.
 
     Returns:
-        "name (pid)" of each, or None where there is no /proc to tell.
+        "name (pid)" of each, or None where there is no /proc to tell: some chroots and sandboxes.
     """
     members: list[str] = []
     try:

@@ -1,4 +1,4 @@
-"""A command under a pty or with pipes: the source that `webtee COMMAND` runs.
+"""A command under a pty or with pipes: the source that ``webtee COMMAND`` runs.
 
 One object is one run. It promises that all output reaches the sink, however soon the command exits,
 that nothing of its process group outlives the run or webtee itself, and that it leaves no zombie.
@@ -7,8 +7,6 @@ When the command has gone but others (its children, a daemon it started) still h
 pipes, reading goes on until they let go, until nothing came for a second, or for five seconds in
 all, whichever is first; what is left of the process group is then ended, and the run is over.
 """
-
-from __future__ import annotations
 
 import asyncio
 import contextlib
@@ -19,8 +17,8 @@ import signal
 import struct
 import termios
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from webtee.errors import CommandError
 from webtee.sources.base import Exit, Sink, Started
@@ -30,10 +28,7 @@ from webtee.sources.life import Event, Life, State
 from webtee.sources.reader import FdReader
 from webtee.sources.spawn import FileAction, inherits_stdin, spawn
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ class Command:
     """Runs a command and gives its output to a sink.
 
     The command's standard input is webtee's own where that is a pipe, a file or a socket, else the
-    pty, or /dev/null with pipes (see `inherits_stdin`).
+    pty, or /dev/null with pipes (see :func:`inherits_stdin`).
 
     Args:
         command: Program and arguments, given to it exactly so; no shell is involved. Bytes that
@@ -85,8 +80,8 @@ class Command:
         patience: Patience | None = None,
         stdin: int = 0,
     ) -> None:
-        self.command = tuple(command)
-        self._name = self.command[0] if self.command else ""
+        self._command = tuple(command)
+        self._name = self._command[0] if self._command else ""
         self._pty = pty
         self._size = (cols, rows)
         self._cwd = cwd
@@ -111,7 +106,7 @@ class Command:
         self._hopeless: asyncio.Future[float]
 
     def start(self, sink: Sink) -> Started:
-        """Start the command; see `Source.start`."""
+        """Start the command; see :meth:`Source.start`."""
         self._life.check(Event.BEGIN)
         loop = self._loop = asyncio.get_running_loop()
         try:
@@ -136,15 +131,15 @@ class Command:
         if not self._paused:
             self.resume()
         cols, rows = self._size if self._pty else (None, None)
-        return Started(self.command, pid, self._pty, cols, rows)
+        return Started(pid, self._pty, cols, rows)
 
     async def wait(self) -> Exit:
-        """Wait for the end of the run; see `Source.wait`."""
+        """Wait for the end of the run; see :meth:`Source.wait`."""
         self._life.check_begun()
         return await asyncio.shield(self._run)
 
     def pause(self) -> None:
-        """Stop reading; see `Source.pause`. Time spent paused is not counted as silence."""
+        """Stop reading; see :meth:`Source.pause`. Time spent paused is not counted as silence."""
         self._paused = True
         if self._life.alive:
             self._changed.set()
@@ -152,7 +147,7 @@ class Command:
                 reader.pause()
 
     def resume(self) -> None:
-        """Go on reading; see `Source.resume`."""
+        """Go on reading; see :meth:`Source.resume`."""
         self._paused = False
         if self._life.alive:
             self._changed.set()
@@ -160,7 +155,7 @@ class Command:
                 reader.resume()
 
     async def stop(self, grace: float | None = None) -> None:
-        """Send TERM to the whole process group, KILL after the grace; see `Source.stop`.
+        """Send TERM to the whole process group, KILL after the grace; see :meth:`Source.stop`.
 
         Reaches every process of the command's group, also when the command itself has gone.
         Processes that moved to another group or session (daemons, the jobs of an interactive shell)
@@ -175,7 +170,7 @@ class Command:
         await asyncio.wait([self._run])
 
     def kill(self) -> None:
-        """Send KILL to the whole process group now; see `Source.kill`."""
+        """Send KILL to the whole process group now; see :meth:`Source.kill`."""
         if not self._life.alive:
             return
         self._stopping = self._killed = True
@@ -185,7 +180,7 @@ class Command:
             self._kill_timer = self._loop.call_later(self._patience.after_kill, self._hang_up)
 
     def resize(self, cols: int, rows: int) -> None:
-        """Set the pty's size; the kernel tells the command by WINCH. See `Source.resize`."""
+        """Set the pty's size; the kernel tells the command by WINCH. See :meth:`Source.resize`."""
         self._size = (cols, rows)
         if self._pty and self._life.alive and self._readers[0].open:
             _set_size(self._readers[0].fd, cols, rows)
@@ -215,8 +210,8 @@ class Command:
             try:
                 self._guard = Guard(loop, self._patience.grace)
             except OSError as error:
-                log.warning("no guard: a kill -9 of webtee would orphan the command: %s", error)
-            return spawn(self.command, actions, env, self._cwd)
+                _logger.warning("no guard: a kill -9 of webtee would orphan the command: %s", error)
+            return spawn(self._command, actions, env, self._cwd)
         finally:
             for fd in given:
                 os.close(fd)
@@ -324,7 +319,7 @@ class Command:
 
     def _left(self) -> bool:
         members = group_members(self._child.pid)
-        if members is None:  # no /proc: who holds the output open is taken for what is left
+        if members is None:  # no /proc in here: who holds the output open is taken for what is left
             return any(reader.open for reader in self._readers)
         return bool(members)
 
@@ -345,7 +340,7 @@ class Command:
         members = group_members(self._child.pid)
         if members is None or members:
             names = ", ".join(members or [f"process group {self._child.pid}"])
-            log.warning("still there %g s after TERM, now killed: %s", grace, names)
+            _logger.warning("still there %g s after TERM, now killed: %s", grace, names)
         self.kill()
 
     def _hang_up(self) -> None:
@@ -364,7 +359,7 @@ class Command:
 
     def _give_up(self) -> None:
         if not self._child.exited.done():
-            log.warning(
+            _logger.warning(
                 "%s (%d) cannot be ended, and is left behind: it has another user, or is stuck",
                 self._name,
                 self._child.pid,

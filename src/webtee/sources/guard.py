@@ -1,28 +1,22 @@
 """A tiny process that ends a command's process group when webtee dies without a word.
 
-`kill -9` and the out-of-memory killer leave us no chance to clean up, and PR_SET_PDEATHSIG reaches
-only the child, not its children, and is lost at setuid. So a shell in a session of its own waits at
-a pipe whose only writer is webtee: when the pipe ends, webtee is gone, and the group gets TERM and,
-after the grace, KILL. It is killed itself as soon as the group has gone, and before the group's
-number is given back, so it never meets a number's next owner.
+``kill -9`` and the out-of-memory killer leave us no chance to clean up, and PR_SET_PDEATHSIG
+reaches only the child, not its children, and is lost at setuid. So a shell in a session of its own
+waits at a pipe whose only writer is webtee: when the pipe ends, webtee is gone, and the group gets
+TERM and, after the grace, KILL. It is killed itself as soon as the group has gone, and before the
+group's number is given back, so it never meets a number's next owner.
 """
 
-from __future__ import annotations
-
+import asyncio
 import contextlib
 import logging
 import os
 import signal
-from typing import TYPE_CHECKING
 
 from webtee.sources.child import Child
+from webtee.sources.spawn import FileAction
 
-if TYPE_CHECKING:
-    import asyncio
-
-    from webtee.sources.spawn import FileAction
-
-log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 _TICK = 0.1
 
@@ -88,7 +82,7 @@ class Guard:
         try:
             os.write(self._pipe, b"%d\n" % group)
         except OSError as error:
-            log.warning("the guard has gone, a kill -9 of webtee would orphan %d: %s", group, error)
+            _logger.warning("guard has gone: a kill -9 of webtee would orphan %d: %s", group, error)
 
     async def dismiss(self) -> None:
         """End it, once the group is gone; returns when it has been reaped."""
@@ -114,7 +108,7 @@ def _inheritable() -> list[int]:
     """Descriptors that webtee's own parent left open to it, which a guard should not keep open."""
     try:
         numbers = [int(name) for name in os.listdir("/proc/self/fd")]
-    except OSError:
+    except OSError:  # no /proc in here, as in some chroots and sandboxes
         return []
     found = []
     for fd in numbers:

@@ -4,12 +4,10 @@ starting → running → draining (the command has gone, its output is still bei
 Being stopped is orthogonal: a run can be asked to stop in any state and takes the same way.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NoReturn
 
-from webtee.errors import UsageError
+from webtee.errors import LifeError
 
 
 class State(Enum):
@@ -42,25 +40,8 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
 }
 
 
-class LifeError(UsageError):
-    """Something was asked of a run that its state does not allow.
-
-    Attributes:
-        event: What was asked.
-        state: Where the run was.
-        allowed: What would have been allowed.
-    """
-
-    def __init__(self, event: str, state: State, allowed: tuple[str, ...]) -> None:
-        names = ", ".join(allowed) or "nothing"
-        super().__init__(f"cannot {event} a run that is {state.value}; allowed here: {names}")
-        self.event = event
-        self.state = state
-        self.allowed = allowed
-
-
 class Life:
-    """One run's way through `TRANSITIONS`."""
+    """One run's way through :data:`TRANSITIONS`."""
 
     __slots__ = ("begun", "state")
 
@@ -103,7 +84,8 @@ class Life:
             self._refuse("wait for")
 
     def _refuse(self, what: str) -> NoReturn:
-        raise LifeError(what, self.state, tuple(way.value for way in TRANSITIONS[self.state]))
+        allowed = tuple(way.value for way in TRANSITIONS[self.state])
+        raise LifeError(what, self.state.value, allowed)
 
     @property
     def alive(self) -> bool:

@@ -1,24 +1,19 @@
 """Reading one descriptor of our own from the event loop: a pty's master or a pipe's end.
 
-Straight `os.read` in `add_reader`, because asyncio's transports copy, buffer and know neither ptys
-nor exact ends. One turn of the loop takes a bounded share, so that a flood starves no one; what one
-turn reads is one call of the sink.
+Straight ``os.read`` in ``add_reader``, because asyncio's transports copy, buffer and know neither
+ptys nor exact ends. One turn of the loop takes a bounded share, so that a flood starves no one;
+what one turn reads is one call of the sink.
 """
 
-from __future__ import annotations
-
+import asyncio
 import contextlib
 import errno
 import fcntl
 import logging
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable
-
-log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 PIPE_TURN = 1 << 20
 """Bytes that one turn of the loop takes from a pipe: what an enlarged pipe holds."""
@@ -29,8 +24,6 @@ PTY_TURN = 64 << 10
 PTY_READ = 4096
 """The most that Linux gives in one read of a pty."""
 
-_F_SETPIPE_SZ = getattr(fcntl, "F_SETPIPE_SZ", 1031)
-
 
 def enlarge_pipe(fd: int, size: int = PIPE_TURN) -> None:
     """Let a pipe hold more, so that a flood takes fewer turns; silently as it is where refused.
@@ -40,7 +33,7 @@ def enlarge_pipe(fd: int, size: int = PIPE_TURN) -> None:
         size: Bytes; unprivileged users may have up to /proc/sys/fs/pipe-max-size.
     """
     with contextlib.suppress(OSError):
-        fcntl.fcntl(fd, _F_SETPIPE_SZ, size)
+        fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, size)
 
 
 class FdReader:
@@ -83,7 +76,7 @@ class FdReader:
             self._registered = True
 
     def pause(self) -> None:
-        """Read no more until `resume`."""
+        """Read no more until :meth:`resume`."""
         if self._registered:
             self._loop.remove_reader(self.fd)
             self._registered = False
@@ -146,6 +139,6 @@ class FdReader:
         except OSError as error:
             # A pty's master says EIO once no one holds the other side: that is its end.
             if error.errno != errno.EIO:
-                log.warning("reading the command's output failed, it is cut here: %s", error)
+                _logger.warning("reading the command's output failed, it is cut here: %s", error)
             return b"", True
         return data, not data

@@ -1,33 +1,25 @@
 """Starting a command: which file it is, what it inherits, and what to say when it does not start.
 
-`posix_spawn` instead of fork with a preexec function: it is safe with threads and does not copy our
-page tables. The command leads a session and a process group of its own; environment, limits, mask
-and inherited descriptors are ours, as if it had been started in our place.
+``posix_spawn`` instead of fork with a preexec function: it is safe with threads and does not copy
+our page tables. The command leads a session and a process group of its own; environment, limits,
+mask and inherited descriptors are ours, as if it had been started in our place.
 """
-
-from __future__ import annotations
 
 import contextlib
 import errno
 import os
 import signal
 import stat
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from webtee.errors import CommandError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
 FileAction = tuple[Any, ...]
-"""What to do with a descriptor in the child, as `os.posix_spawn` takes it."""
+"""What to do with a descriptor in the child, as :func:`os.posix_spawn` takes it."""
 
 # Python ignores these for itself; a command must find them as its own defaults.
-_DEFAULT_SIGNALS = [
-    number
-    for name in ("SIGPIPE", "SIGXFSZ", "SIGXFZ")
-    if (number := getattr(signal, name, None)) is not None
-]
+_DEFAULT_SIGNALS = [signal.SIGPIPE, signal.SIGXFSZ]
 
 
 def inherits_stdin(fd: int) -> bool:
@@ -36,8 +28,8 @@ def inherits_stdin(fd: int) -> bool:
     A pipe, a file or a socket was put there for the command: ``zcat big.gz | webtee sh -c wc``. A
     terminal was not: a command in another session that reads it gets an error, and would compete
     with whoever else reads there. Nor was /dev/null, which is what services, cron and nohup give:
-    with it a `top` under a pty would see its input end and quit. So character devices (and a closed
-    descriptor) are replaced by the pty, or by /dev/null with pipes.
+    with it a ``top`` under a pty would see its input end and quit. So character devices (and a
+    closed descriptor) are replaced by the pty, or by /dev/null with pipes.
 
     Args:
         fd: The standard input's number.
@@ -102,8 +94,7 @@ def _directory(name: str, cwd: str | os.PathLike[str] | None) -> Iterator[None]:
     if cwd is None:
         yield
         return
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-    here = os.open(".", getattr(os, "O_PATH", 0) | flags)
+    here = os.open(".", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         try:
             os.chdir(cwd)

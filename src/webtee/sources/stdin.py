@@ -1,12 +1,10 @@
-"""Standard input as a source: `make 2>&1 | webtee`.
+"""Standard input as a source: ``make 2>&1 | webtee``.
 
 The open file behind a standard input is shared with other processes, so its flags are not ours: it
 stays blocking, and is read once each time that it is ready. libuv would set O_NONBLOCK on what it
 polls; therefore an epoll of our own stands between (an epoll can itself be polled). What cannot be
 polled, regular files above all, never blocks for long and is read a slice per turn of the loop.
 """
-
-from __future__ import annotations
 
 import asyncio
 import logging
@@ -21,15 +19,16 @@ from webtee.sources.base import Exit, Sink, Started
 from webtee.sources.life import Event, Life
 from webtee.sources.reader import PIPE_TURN, enlarge_pipe
 
-log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class Stdin:
     """Reads a descriptor that was given to us to its end.
 
     It ends with code 0 at the end of the input and with code 1, after a warning, when reading
-    fails. There is no process to signal: `stop` takes what is already there and ends the run as
-    TERM ends a command (143 to a shell); `kill` takes nothing more and ends it as KILL does.
+    fails. There is no process to signal: :meth:`stop` takes what is already there and ends the run
+    as TERM ends a command (143 to a shell); :meth:`kill` takes nothing more and ends it as KILL
+    does.
 
     Args:
         fd: Its number; not closed by us, and its flags are left alone.
@@ -47,7 +46,7 @@ class Stdin:
         self._sink: Sink
 
     def start(self, sink: Sink) -> Started:
-        """Begin to read; see `Source.start`.
+        """Begin to read; see :meth:`Source.start`.
 
         Raises:
             CommandError: The descriptor is not open.
@@ -68,21 +67,21 @@ class Stdin:
         self._began = time.monotonic()
         if not self._paused:
             self.resume()
-        return Started((), None, pty=False, cols=None, rows=None)
+        return Started(None, pty=False, cols=None, rows=None)
 
     async def wait(self) -> Exit:
-        """Wait for the end of the input; see `Source.wait`."""
+        """Wait for the end of the input; see :meth:`Source.wait`."""
         self._life.check_begun()
         return await asyncio.shield(self._done)
 
     def pause(self) -> None:
-        """Stop reading; see `Source.pause`."""
+        """Stop reading; see :meth:`Source.pause`."""
         self._paused = True
         if self._life.alive:
             self._rest()
 
     def resume(self) -> None:
-        """Go on reading; see `Source.resume`."""
+        """Go on reading; see :meth:`Source.resume`."""
         self._paused = False
         if not self._life.alive:
             return
@@ -91,8 +90,8 @@ class Stdin:
         elif self._next is None:
             self._next = self._loop.call_soon(self._slice)
 
-    async def stop(self, grace: float | None = None) -> None:  # noqa: ARG002 - nothing to wait for
-        """Take what is already there, at most 1 MiB, and end; see `Source.stop`.
+    async def stop(self, grace: float | None = None) -> None:  # noqa: ARG002 (nothing to wait for)
+        """Take what is already there, at most 1 MiB, and end; see :meth:`Source.stop`.
 
         Whoever writes into a pipe mostly got the same Ctrl-C as we: its last words are in there.
         """
@@ -104,7 +103,7 @@ class Stdin:
             self._end(None, signal.SIGTERM)
 
     def kill(self) -> None:
-        """End at once; see `Source.kill`."""
+        """End at once; see :meth:`Source.kill`."""
         if self._life.alive:
             self._end(None, signal.SIGKILL)
 
@@ -118,7 +117,7 @@ class Stdin:
         except BlockingIOError:  # another process made it non-blocking, and took what there was
             return
         except OSError as error:
-            log.warning("reading standard input failed, it ends here: %s", error)
+            _logger.warning("reading standard input failed, it ends here: %s", error)
             self._end(1, None)
             return
         if data:
