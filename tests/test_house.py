@@ -2,6 +2,9 @@
 
 import ast
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,7 +25,47 @@ SOURCES = sorted(
     if path.is_file()
 )
 MODULES = [path for path in SOURCES if path.suffix == ".py"]
-MOST_LINES = 450
+_PAGE = shutil.ignore_patterns("page", "__pycache__")
+MOST_LINES = 400
+FORBIDDEN = """
+    webtee.text.utf8 -> webtee.log.record
+    webtee.log.log -> webtee.text.utf8
+    webtee.log.log -> webtee.stream
+    webtee.log.record -> time
+    webtee.log.record -> datetime
+    webtee.log.segment -> os
+    webtee.log.segment -> io
+    webtee.log.cursor -> asyncio
+    webtee.log.cursor -> pathlib
+    webtee.text.utf8 -> socket
+    webtee.text.utf8 -> threading
+    webtee.sources.base -> webtee.log.log
+    webtee.sources.base -> webtee.text.utf8
+    webtee.sources.stdin -> webtee.passthrough
+    webtee.sources.stdin -> webtee.stream
+    webtee.stream -> webtee.passthrough
+    webtee.stream -> webtee.settings
+    webtee.stream -> webtee.sources.base
+    webtee.stream -> webtee.terminal
+    webtee.stream -> webtee.web.server
+    webtee.web.query -> webtee.settings
+    webtee.web.query -> webtee.sources.base
+    webtee.web.query -> webtee.terminal
+    webtee.web.query -> webtee.app
+    webtee.passthrough -> webtee.sources.base
+    webtee.passthrough -> webtee.log.record
+    webtee.terminal -> webtee.settings
+    webtee.terminal -> webtee.log.record
+    webtee.sources.base -> webtee.terminal
+    webtee.settings -> webtee.terminal
+    webtee.log.frame -> webtee.terminal
+    webtee.log.frame -> webtee.sources.base
+    webtee.text.utf8 -> webtee.settings
+    webtee.settings -> webtee.stream
+    webtee.app -> webtee.cli
+    webtee.errors -> webtee.log.record
+"""
+"""Imports that must not be: importer and imported."""
 
 
 def name(path: Path) -> str:
@@ -58,6 +101,32 @@ def test_every_script_can_be_run_and_says_what_it_does(path: Path) -> None:
     assert second.startswith(("# ", '"""'))
 
 
+def test_forbidden_imports_break_the_contracts(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "src/webtee", tmp_path / "webtee", ignore=_PAGE)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    assert " 0 broken" in lint_imports(tmp_path)
+    forbidden = [line.strip() for line in FORBIDDEN.split("\n") if line.strip()]
+    for line in forbidden:
+        importer, _, imported = line.partition(" -> ")
+        with (tmp_path / importer.replace(".", "/")).with_suffix(".py").open("a") as file:
+            file.write(f"import {imported}\n")
+    # A room of its own, which no layer has.
+    (tmp_path / "webtee/lodger.py").write_text('"""Nobody knows where it belongs."""\n')
+    report = lint_imports(tmp_path)
+    assert [line for line in forbidden if f"{line} (l." not in report] == []
+    assert "webtee.lodger" in report
+
+
+def lint_imports(folder: Path) -> str:
+    """Return what import-linter says about the package in ``folder``."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
+    environment = os.environ | {"PYTHONPATH": str(folder), "COLUMNS": "200"}
+    run = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    return run.stdout + run.stderr
+
+
 def test_the_readme_has_the_commands_that_are_tested() -> None:
     readme = (ROOT / "README.md").read_text()
     assert "pip install . && webtee tail -F /var/log/dpkg.log" in readme
@@ -76,5 +145,6 @@ def test_the_documents_that_others_point_to_exist() -> None:
         "CONTRIBUTING.md",
         "LICENSE",
         "docs/architecture.md",
+        "docs/protocol.md",
     ):
         assert (ROOT / document).is_file(), document
