@@ -42,6 +42,7 @@ def main() -> int:
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     access_log(serve.LOG)
+    serve.take_source()
     names = NAMES if "all" in options.names else options.names
     reports: list[Report] = []
     failed = []

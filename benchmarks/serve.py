@@ -4,9 +4,11 @@ Everything is a context manager; leaving it ends the whole process tree by its i
 benchmark fails or is interrupted.
 """
 
+import compileall
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +25,7 @@ ROOT: Final = Path(__file__).parent.parent
 CACHE: Final = ROOT / ".cache" / "bench"
 BIN: Final = CACHE / "bin"
 LOG: Final = CACHE / "access.log"
+SOURCE: Final = CACHE / "src"  # webtee as it was when the run began
 _SILENT: Final = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 _READY: Final = re.compile(r"webtee: http://[^:/]+:(\d+)/")
 
@@ -70,8 +73,16 @@ def _process(
         process.wait()
 
 
+def take_source() -> None:
+    """Copy webtee as it is now, so that a whole run measures one and the same."""
+    shutil.rmtree(SOURCE, ignore_errors=True)
+    unwanted = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "src" / "webtee", SOURCE / "webtee", ignore=unwanted)
+    compileall.compile_dir(SOURCE, quiet=2)
+
+
 def _environment() -> dict[str, str]:
-    paths = [str(ROOT / "src"), str(ROOT)]
+    paths = [str(SOURCE), str(ROOT)]
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
@@ -96,7 +107,7 @@ def webtee(
             deadline = time.monotonic() + 20
             while not (ready := _READY.search(words.read_text())):
                 if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"webtee did not start: {words.read_text()[-2000:]}")
+                    raise RuntimeError(f"webtee did not start: {words.read_text()[-300:]}")
                 time.sleep(0.005)
             yield Server(process.pid, int(ready[1]))
     complaint = words.read_text()
