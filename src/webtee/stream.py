@@ -113,6 +113,7 @@ class Stream:
         self._pending: list[bytes] = []
         self._pending_kind = Kind.OUTPUT
         self._pending_size = 0
+        self._arrived = 0  # when the first of the pending bytes did
         self._sent = log.head  # what has been fanned out
         self._next = self._sent.seq + 1  # the first record that has not
         self._due = 0.0  # when the next fan-out may be, in the loop's time
@@ -133,6 +134,8 @@ class Stream:
         if kind is not self._pending_kind:
             self._append_pending()
             self._pending_kind = kind
+        if not self._pending:
+            self._arrived = _now()
         self._pending.append(data)
         self._pending_size += len(data)
         if self._pending_size >= RECORD_SIZE:
@@ -167,11 +170,12 @@ class Stream:
             return
         data = self._pending[0] if len(self._pending) == 1 else b"".join(self._pending)
         end = len(data) - len(data) % RECORD_SIZE if keep_rest else len(data)
-        now = _now()
         for start in range(0, end, RECORD_SIZE):
             piece = data[start : min(start + RECORD_SIZE, end)]
-            self.log.append(self._pending_kind, piece, now)
+            self.log.append(self._pending_kind, piece, self._arrived)
         rest = data[end:]
+        if rest:
+            self._arrived = _now()  # it came last
         self._pending = [rest] if rest else []
         self._pending_size = len(rest)
 
@@ -217,11 +221,10 @@ class Stream:
     def _send(self, group: _Group, sent: Position) -> None:
         """Give a group's viewers, who were sent everything up to ``sent``, what came since."""
         encoder = group.encoder.fork()
-        start = sent.seq + 1
-        if start < self.log.first.seq:  # a flood pushed them out before they could be sent
+        data = self._encode(group.encoder, sent.seq + 1)
+        if data is None:
             self._fall_behind(group, list(group.viewers), sent, encoder)
             return
-        data = self._encode(group.encoder, start)
         if not data:
             return
         room = self.unsent - len(data)
@@ -246,12 +249,22 @@ class Stream:
             viewer.cursor.encoder = encoder.fork()
             self._catch_up(viewer)
 
-    def _encode(self, encoder: Encoder, seq: int) -> bytes:
-        parts = []
+    def _encode(self, encoder: Encoder, seq: int) -> bytes | None:
+        """Return the records from ``seq`` to the head as bytes; None if no viewer could take them.
+
+        They are then more than may wait for one, or a flood pushed them out of the log already.
+        """
+        parts: list[bytes] = []
+        left = self.unsent
+        if seq < self.log.first.seq:
+            return None
         while seq < self._next:
             segment, start = self.log.find(seq)
             stop = min(len(segment), self._next - segment.first_seq)
+            if left <= 0 or encoder.fit(segment, start, left) < stop:
+                return None
             parts.append(encoder.encode(self.log, segment, start, stop))
+            left -= len(parts[-1])
             seq = segment.first_seq + stop
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
@@ -294,15 +307,18 @@ class Stream:
         since: dict[Viewer, tuple[tuple[int, int], float]] = {}
         while True:
             now = self._loop.time()
-            waiting = False
+            waiting, patient = 0, False
             for viewer in self._viewers:
                 place = (viewer.cursor.seq, viewer.unsent())
                 if viewer.task is None and not place[1]:
                     continue
                 if viewer not in since or since[viewer][0] != place:
                     since[viewer] = (place, now)
-                waiting = waiting or now - since[viewer][1] < patience
-            if not waiting:
+                waiting += 1
+                patient = patient or now - since[viewer][1] < patience
+            if waiting and not patient:
+                _logger.warning("%d viewers did not take everything: gave up on them", waiting)
+            if not patient:
                 return
             await asyncio.sleep(TICK)
 

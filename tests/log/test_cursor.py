@@ -211,6 +211,27 @@ def test_what_was_to_be_sent_again_may_be_let_go_meanwhile() -> None:
     assert [gap["last_seq"] for gap in viewer.gaps] == [3]
 
 
+def test_the_last_lines_that_were_asked_for_are_not_skipped() -> None:
+    log = Log("e", segment_size=1)
+    write(log, *[bytes([65 + index]) * 9 + b"\n" for index in range(20)])
+    cursor, how = resume(log, DEFLATE, tail=15, lag=Lag.SKIP, unsent=100)
+    assert (cursor.gap, cursor.seq, how) == (None, 6, "fresh")
+    write(log, *[bytes([97 + index]) * 9 + b"\n" for index in range(6)])
+    gap = cursor.gap
+    assert gap is not None, "what comes after that counts"
+    assert (gap.first_seq, gap.last_seq) == (6, 25)
+
+
+def test_what_is_taken_at_once_is_bounded_also_where_it_inflates() -> None:
+    log = Log("e")
+    write(log, *[b"y\n" * 5000 for _ in range(20)])
+    cursor = Cursor(log, PLAIN, 1)
+    sizes = []
+    while cursor.seq <= 20:
+        sizes.append(len(cursor.take(30_000, 21)))
+    assert max(sizes) <= 30_000 + 10_000 + 50
+
+
 def test_a_new_viewer_of_the_last_lines_misses_what_it_was_to_get_before_them() -> None:
     """It begins at its segment's start, and has nothing yet that it could be sent again."""
     log = Log("e", segment_size=150, keep=0)

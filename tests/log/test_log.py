@@ -128,12 +128,24 @@ def test_an_empty_log_has_places_too() -> None:
         log.find(1)
 
 
-def test_inflated_segments_are_kept_for_a_while_only() -> None:
+def test_what_was_made_of_a_segment_is_kept_for_a_while_only() -> None:
     log = Log("e", segment_size=1)
-    for _ in range(5):
+    for _ in range(15):
         log.append(Kind.OUTPUT, b"x" * 100, 0)
-    first = log.records(log.segments[0])
-    assert log.records(log.segments[0]) is first
-    for segment in log.segments[1:4]:
-        log.records(segment)
-    assert log.records(log.segments[0]) is not first
+    for make in (log.records, log.body):
+        first = make(log.segments[0])
+        assert make(log.segments[0]) is first
+        for segment in log.segments[1:8]:
+            make(segment)
+        assert make(log.segments[0]) is first
+        for segment in log.segments[1:10]:
+            make(segment)
+        assert make(log.segments[0]) is not first
+
+
+def test_an_open_segments_body_is_never_an_old_one() -> None:
+    log = Log("e")
+    log.append(Kind.OUTPUT, b"one", 0)
+    before = log.body(log.segments[0])
+    log.append(Kind.OUTPUT, b"two", 0)
+    assert log.body(log.segments[0]) != before

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.support.strategies import entries
 from tests.support.v1 import V1Viewer, parse, split_frames
 from webtee.log.frame import BINARY, frame, payload_start
+from webtee.log.log import Log
 from webtee.log.record import Kind, Record
 from webtee.log.segment import Segment
 
@@ -85,6 +86,21 @@ def test_fit_is_as_many_messages_as_fit_and_at_least_one(
     assert start < stop <= len(segment)
     assert stop == start + 1 or len(segment.messages(start, stop)) <= limit
     assert stop == len(segment) or len(segment.messages(start, stop + 1)) > limit
+
+
+@given(some_entries, st.integers(1, 3000), st.data())
+def test_inflated_records_fit_too(
+    written: list[tuple[Kind, bytes]], limit: int, data: st.DataObject
+) -> None:
+    log = Log("e")
+    for kind, payload in written:
+        log.append(kind, payload, 0)
+    (segment,) = log.segments
+    start = data.draw(st.integers(0, len(segment) - 1))
+    stop = segment.fit(start, limit, inflated=True)
+    assert start < stop <= len(segment)
+    output = [payload if kind is not Kind.EVENT else b"" for kind, payload in written[start:stop]]
+    assert stop == start + 1 or sum(len(frame(BINARY, bytes(40) + p)) for p in output) <= limit
 
 
 def test_records_that_repeat_earlier_ones_shrink() -> None:

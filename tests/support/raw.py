@@ -82,6 +82,11 @@ class Raw:
         async with asyncio.timeout(PATIENCE):
             return await self.reader.read()
 
+    async def until_gone(self) -> None:
+        """Wait until the other side has ended the connection, in whatever way."""
+        with contextlib.suppress(ConnectionError):
+            await self.rest()
+
 
 def handshake(path: str, headers: dict[str, str] | None = None) -> bytes:
     """Return the request that asks for a WebSocket."""

@@ -129,9 +129,6 @@ async def test_pages_of_this_machine_and_programs_may_read() -> None:
                 assert await peer.frame() == (TEXT, 0, b"hello\n")
                 peer.writer.write(frame(CLOSE, b"\x03\xe8"))
                 assert await peer.close_code() == 1000
-        async with raw(server.port) as peer:  # the same place by another name
-            await peer.upgrade("/", {"Origin": "http://logs.example:80", "Host": "logs.example:80"})
-            assert await peer.frame() == (TEXT, 0, b"hello\n")
 
 
 pieces = st.lists(

@@ -42,7 +42,7 @@ class Cursor:
         encoder: As given; exchanged when the viewer shares another's state.
     """
 
-    __slots__ = ("_has", "_known", "_lag", "_log", "_unsent", "encoder", "seq")
+    __slots__ = ("_counts_from", "_has", "_known", "_lag", "_log", "_unsent", "encoder", "seq")
 
     def __init__(
         self, log: Log, encoder: Encoder, seq: int, *, lag: Lag = Lag.KEEP, unsent: int = UNSENT
@@ -50,6 +50,7 @@ class Cursor:
         self._log = log
         self._lag = lag
         self._unsent = unsent
+        self._counts_from = 0  # message bytes in the log before which nothing counts as lag
         self._has = 0  # the viewer has this record already, and is sent up to it again
         self._known = (0, 0, 0)  # a seq with its line and offset, for gaps after it is let go
         self.encoder = encoder
@@ -82,6 +83,10 @@ class Cursor:
             self._has = self.seq - 1
         self.go_to(self._log.segment_start(self.seq))
 
+    def forgive(self) -> None:
+        """Do not count what is there now as lag: the viewer asked for it."""
+        self._counts_from = self._log.wire_size
+
     @property
     def wanted(self) -> int:
         """The next record that the viewer does not have: less than it may be sent again."""
@@ -96,7 +101,7 @@ class Cursor:
         if self._lag is Lag.SKIP and self.wanted <= self._log.head.seq:
             newest = self._log.segments[-1].first_seq
             segment, index = self._log.find(self.wanted)
-            behind = self._log.wire_size - segment.wire_offset(index)
+            behind = self._log.wire_size - max(segment.wire_offset(index), self._counts_from)
             if self.wanted < newest and behind > self._unsent:
                 return self._gap_to(newest, "slow")
         return None
@@ -105,7 +110,7 @@ class Cursor:
         """Return what to send next, and move past it.
 
         Args:
-            limit: About how many message bytes to return; a record is never divided.
+            limit: About how many bytes to return at most; a record is never divided.
             before: The record to stop before, which is kept or the next to come.
 
         Returns:
@@ -118,9 +123,9 @@ class Cursor:
             self.seq = gap.last_seq + 1
         while self.seq < before and limit > 0:
             segment, start = self._log.find(self.seq)
-            stop = min(segment.fit(start, limit), before - segment.first_seq)
+            stop = min(self.encoder.fit(segment, start, limit), before - segment.first_seq)
             parts.append(self.encoder.encode(self._log, segment, start, stop))
-            limit -= segment.wire_offset(stop) - segment.wire_offset(start)
+            limit -= len(parts[-1])
             self.seq = segment.first_seq + stop
         self.go_to(self.seq)
         return parts[0] if len(parts) == 1 else b"".join(parts)
@@ -175,6 +180,8 @@ def resume(
     else:
         seq = log.segments[-1].first_seq if log.segments else log.head.seq + 1
     cursor = Cursor(log, encoder, seq, lag=lag, unsent=unsent)
+    if not known:
+        cursor.forgive()
     gap = cursor.gap
     if gap is None and encoder.from_segment_start:
         cursor.rewind(again=known)

@@ -45,6 +45,13 @@ class Encoder(Protocol):
     from_segment_start: bool
     """Whether a viewer has to be sent a segment from its first record on."""
 
+    def fit(self, segment: Segment, start: int, limit: int) -> int:
+        """Return the ``stop`` up to which :meth:`encode` returns about ``limit`` bytes at most.
+
+        That is at least one record after ``start``.
+        """
+        ...
+
     def encode(self, log: Log, segment: Segment, start: int, stop: int) -> bytes:
         """Return the records ``start`` to ``stop`` of ``segment`` as bytes, perhaps none.
 
@@ -87,6 +94,9 @@ class _Deflate(_V1):
     name = "deflate"
     from_segment_start = True
 
+    def fit(self, segment: Segment, start: int, limit: int) -> int:
+        return segment.fit(start, limit)
+
     def encode(self, log: Log, segment: Segment, start: int, stop: int) -> bytes:  # noqa: ARG002 (the protocol's)
         return segment.messages(start, stop)
 
@@ -94,6 +104,9 @@ class _Deflate(_V1):
 class _Plain(_V1):
     name = "plain"
     from_segment_start = False
+
+    def fit(self, segment: Segment, start: int, limit: int) -> int:
+        return segment.fit(start, limit, inflated=True)
 
     def encode(self, log: Log, segment: Segment, start: int, stop: int) -> bytes:
         return b"".join(frame(BINARY, record) for record in log.records(segment)[start:stop])

@@ -5,10 +5,10 @@ kept than may be, and answers where a seq, a line or a time is. Times are passed
 """
 
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from webtee.log.recent import Recent
 from webtee.log.record import HEADER_SIZE, Kind, Record
 from webtee.log.segment import Segment
 
@@ -18,7 +18,7 @@ SEGMENT_SIZE = 1 << 20
 KEEP = 64 << 20
 """Bytes of memory that a log's segments may take."""
 
-_INFLATED = 2  # sealed segments kept inflated for viewers without deflate: they tend to be together
+_RECENT = 8  # sealed segments of which what was made for someone is kept for the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Log:
         self._time = 0
         self._last_kind = Kind.OUTPUT
         self._mid_line = False
-        self._inflated: OrderedDict[int, list[bytes]] = OrderedDict()
+        self._records: Recent[list[bytes]] = Recent(_RECENT)
+        self._bodies: Recent[bytes] = Recent(_RECENT)
 
     # Writing
 
@@ -112,7 +113,8 @@ class Log:
             self._kept -= self._segments[count].kept_size
             count += 1
         for segment in self._segments[:count]:
-            self._inflated.pop(segment.first_seq, None)
+            self._records.forget(segment.first_seq)
+            self._bodies.forget(segment.first_seq)
         del self._segments[:count]
 
     # Where things are
@@ -179,14 +181,16 @@ class Log:
         return self.find(seq)[0].first_seq
 
     def records(self, segment: Segment) -> list[bytes]:
-        """Return a segment's encoded records, inflating a sealed one at most once in a while."""
+        """Return a segment's encoded records; a sealed one is inflated once for several viewers."""
         if not segment.sealed:
             return segment.records()
-        records = self._inflated.pop(segment.first_seq, None) or segment.records()
-        self._inflated[segment.first_seq] = records
-        if len(self._inflated) > _INFLATED:
-            self._inflated.popitem(last=False)
-        return records
+        return self._records.get(segment.first_seq, segment.records)
+
+    def body(self, segment: Segment) -> bytes:
+        """Return a segment's HTTP body; a sealed one's is made once for several viewers."""
+        if not segment.sealed:
+            return segment.body()
+        return self._bodies.get(segment.first_seq, segment.body)
 
     def seek_time(self, time: int) -> int:
         """Return the seq of the first kept record that arrived at ``time`` (µs) or later.

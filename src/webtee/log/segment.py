@@ -7,16 +7,18 @@ the history in memory or on disk, and HTTP.
 """
 
 from array import array
+from bisect import bisect_right
 from itertools import pairwise
 
 from zlib_ng import zlib_ng
 
 from webtee.log.frame import BINARY, frame, payload_start
-from webtee.log.record import Kind, Record, split
+from webtee.log.record import HEADER_SIZE, Kind, Record, split
 
 _LEVEL = 1
 _SYNC_TAIL = b"\x00\x00\xff\xff"  # what a sync flush ends with and a message leaves out
 _STREAM_END = b"\x03\x00"  # an empty final block, so that a body is a complete deflate stream
+_FRAME_BYTES = 10  # at most, around one record
 _INDEX_BYTES = 28  # per record: one u32 and three u64
 
 
@@ -110,20 +112,24 @@ class Segment:
         """Return the message bytes in the log before the record at ``index``."""
         return self.wire_start + self._ends[index]
 
-    def fit(self, start: int, limit: int) -> int:
-        """Return the ``stop`` that makes ``messages(start, stop)`` about ``limit`` bytes.
+    def fit(self, start: int, limit: int, *, inflated: bool = False) -> int:
+        """Return the ``stop`` that makes the records ``start`` to ``stop`` at most ``limit`` bytes.
 
-        It holds at least one message, and no more than end within ``limit`` bytes beyond that.
+        They are at least one, however large it is.
+
+        Args:
+            start: The first record's index.
+            limit: Bytes.
+            inflated: Whether the output in the records counts, and not their messages.
         """
-        low, high = start + 1, len(self.lines)
-        bound = self._ends[start] + limit
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self._ends[middle] <= bound:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        size = self._output_before if inflated else self._ends.__getitem__
+        indices = range(start + 1, len(self.lines) + 1)
+        return start + max(bisect_right(indices, size(start) + limit, key=size), 1)
+
+    def _output_before(self, index: int) -> int:
+        """Return the output bytes before a record, and what its header and frame take."""
+        output = self.offsets[index] if index < len(self.offsets) else self.end_offset
+        return output + index * (HEADER_SIZE + _FRAME_BYTES)
 
     def messages(self, start: int, stop: int) -> bytes:
         """Return the messages of the records ``start`` to ``stop``, as every viewer gets them."""

@@ -1,46 +1,98 @@
-"""Who may ask: a browser's request from a page of somebody else's is refused.
+"""Who may ask: what a browser does on behalf of somebody else's page is refused.
 
-A WebSocket is not held back by the same-origin policy, so that any site could read a stream through
-its visitors' browsers if the server did not look at the Origin header (RFC 6455, section 10.2).
+Two ways lead from a page of anywhere to a server of this machine. A WebSocket is not held back by
+the same-origin policy, so the Origin header has to be looked at (RFC 6455, section 10.2). And a
+name that its owner points at 127.0.0.1 makes any server here the page's own origin (DNS rebinding),
+so the Host header has to be one that nobody else can own.
 """
 
 import ipaddress
+from collections.abc import Collection
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 
-def origin_allowed(origin: str | None, host: str) -> bool:
-    """Return whether a page of ``origin`` may read from the server that it calls ``host``.
+@dataclass(frozen=True)
+class Access:
+    """The rule by which requests are refused.
 
-    Its own pages may, and those of this machine: from any port of it, and from a file, whose origin
-    is ``null``. Programs other than browsers send no origin.
+    Attributes:
+        host: The address that the server listens on.
+        allow_hosts: Names by which it may be asked for besides; it is asked so behind a proxy.
+        allow_origins: Origins whose pages may read from it besides its own.
     """
-    if origin is None or origin == "null":
-        return True
-    try:
-        page = urlsplit(origin)
-        name = page.hostname or ""
-    except ValueError:
-        return False
-    return page.netloc.lower() == host.lower() or _is_loopback(name)
+
+    host: str = "127.0.0.1"
+    allow_hosts: Collection[str] = ()
+    allow_origins: Collection[str] = ()
+
+    def check(self, request: web.Request, *, from_file: bool) -> None:
+        """Refuse a request that somebody else's page makes.
+
+        Args:
+            request: The request.
+            from_file: Whether a page that is a file may make it.
+
+        Raises:
+            web.HTTPForbidden: It is not allowed; the text says what would allow it.
+        """
+        host = request.headers.get("Host")
+        origin = request.headers.get("Origin")
+        if not self.host_allowed(host):
+            raise web.HTTPForbidden(
+                text=f"Here is no {host!r:.100}; --allow-host NAME makes it one of our names.\n"
+            )
+        if not self.origin_allowed(origin, host, from_file=from_file):
+            raise web.HTTPForbidden(
+                text=f"Pages of {origin!r:.100} may not read from here; --allow-origin lets them.\n"
+            )
+
+    def host_allowed(self, host: str | None) -> bool:
+        """Return whether the server may be asked for by ``host``.
+
+        Only a server that listens on this machine alone is choosy: the others have names that it
+        does not know of. An address is always right: nobody can point that elsewhere. Browsers
+        always say whom they ask.
+        """
+        if host is None or not _is_loopback(self.host):
+            return True
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        return _is_loopback(name) or _is_address(name) or name in self.allow_hosts
+
+    def origin_allowed(self, origin: str | None, host: str | None, *, from_file: bool) -> bool:
+        """Return whether a page of ``origin`` may read from the server that it calls ``host``.
+
+        Its own pages may, and those that this machine serves on any port. Programs other than
+        browsers send no origin. A file's is ``null``; so is that of a sandboxed frame.
+        """
+        if origin is None or origin in self.allow_origins:
+            return True
+        if origin == "null":
+            return from_file
+        try:
+            page = urlsplit(origin)
+            return page.netloc.lower() == (host or "").lower() or _is_loopback(page.hostname or "")
+        except ValueError:
+            return False
 
 
 def _is_loopback(name: str) -> bool:
     if name == "localhost" or name.endswith(".localhost"):
         return True
+    return _is_address(name) and ipaddress.ip_address(name).is_loopback
+
+
+def _is_address(name: str) -> bool:
     try:
-        return ipaddress.ip_address(name).is_loopback
+        ipaddress.ip_address(name)
     except ValueError:
         return False
+    return True
 
 
-def check_origin(request: web.Request) -> None:
-    """Refuse a request that a page of somebody else's makes.
-
-    Raises:
-        web.HTTPForbidden: It is one.
-    """
-    origin = request.headers.get("Origin")
-    if not origin_allowed(origin, request.headers.get("Host", "")):
-        raise web.HTTPForbidden(text=f"Pages of {origin!r:.100} may not read from here.\n")
+ACCESS: web.AppKey[Access] = web.AppKey("access", Access)

@@ -14,8 +14,8 @@ from aiohttp import web
 from webtee.log.cursor import Cursor
 from webtee.stream import Stream, Viewer
 
-_TCP_INFO_SIZE = 60
-_LAST_ACK_RECEIVED = 56  # tcpi_last_ack_recv in struct tcp_info of linux/tcp.h: a u32, milliseconds
+_TCP_INFO = struct.Struct("=2x B B 52x I")
+# The beginning of struct tcp_info (linux/tcp.h): tcpi_retransmits, tcpi_probes, tcpi_last_ack_recv.
 
 
 class Connection:
@@ -40,21 +40,38 @@ class Connection:
         """Wait until little enough waits in this process that it makes sense to write more."""
         await self._request.writer.drain()
 
-    def silent_for(self) -> float:
-        """Return for how many seconds the other side has not acknowledged anything.
+    async def flushed(self) -> None:
+        """Wait until nothing waits in this process; nothing more may be written meanwhile."""
+        self.transport.set_write_buffer_limits(high=0)
+        await self.drained()
 
-        A viewer that reads slowly or not at all still acknowledges; one whose machine sleeps or has
-        lost its network does not. 0 where the system cannot tell.
+    def silent_for(self) -> float:
+        """Return for how many seconds the other machine has owed us an acknowledgement.
+
+        0 where the system cannot tell.
         """
         transport_socket = self.transport.get_extra_info("socket")
         if transport_socket is None or not hasattr(socket, "TCP_INFO"):
             return 0.0
         try:
-            info = transport_socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_SIZE)
+            info = transport_socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)
         except OSError:
             return 0.0
-        milliseconds: int = struct.unpack_from("=I", info, _LAST_ACK_RECEIVED)[0]
-        return milliseconds / 1000
+        return silence(info)
+
+
+def silence(tcp_info: bytes) -> float:
+    """Return for how many seconds a machine has owed an acknowledgement.
+
+    A viewer that reads slowly or not at all owes none: its machine answers the kernel's probes of
+    its full buffer, even if these become rare. One that sleeps or has lost its network answers
+    neither what is sent nor a probe.
+
+    Args:
+        tcp_info: The beginning of a ``struct tcp_info``, 60 bytes.
+    """
+    retransmits, probes, since_last = _TCP_INFO.unpack(tcp_info)
+    return since_last / 1000 if retransmits or probes else 0.0
 
 
 @contextmanager

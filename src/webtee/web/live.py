@@ -1,7 +1,7 @@
 """``webtee.v1`` over WebSocket: a hello, then the log's own messages."""
 
 import dataclasses
-from functools import partial
+from contextlib import ExitStack
 
 from aiohttp import web
 
@@ -44,8 +44,10 @@ async def live(request: web.Request) -> web.StreamResponse:
         unsent=stream.unsent,
     )
     connection.transport.write(_hello(stream, how))
-    with request.app[WATCH].over(connection, PING), attached(stream, cursor, connection) as viewer:
-        socket.before_close = partial(stream.detach, viewer)
+    with ExitStack() as watching:
+        watching.enter_context(request.app[WATCH].over(connection, PING))
+        watching.enter_context(attached(stream, cursor, connection))
+        socket.before_close = watching.close
         await sockets.listen(request, socket)
     return socket
 

@@ -54,27 +54,25 @@ class Page:
     """The page's files.
 
     Args:
-        base_path: Where the application is mounted, with a slash at both ends.
+        folder: Where they are; None for those of this package.
     """
 
-    def __init__(self, base_path: str = "/") -> None:
-        self._base_path = base_path
-        folder = files("webtee") / "web" / "page"
+    def __init__(self, folder: Traversable | None = None) -> None:
+        folder = folder or files("webtee") / "web" / "page"
         self._index = _read(folder / "index.html")
         self._files = {
             f"{where}{item.name}": _File(item.read_bytes(), _type(item.name))
             for where, inside in (("", folder), ("assets/", folder / "assets"))
             if inside.is_dir()
             for item in inside.iterdir()
-            if item.is_file()
+            if item.is_file() and item.name != "index.html"  # which is served with a name in it
         }
 
     def index(self, request: web.Request, stream: Stream) -> web.Response:
         """Return the page for ``stream``."""
         if self._index is None:
             return web.Response(status=503, text=_NO_PAGE, headers=_HEADERS)
-        html = self._index.replace('<base href="/"', f'<base href="{escape(self._base_path)}"')
-        html = html.replace(
+        html = self._index.replace(
             '<meta name="webtee-stream" content=""',
             f'<meta name="webtee-stream" content="{escape(stream.name)}"',
         )

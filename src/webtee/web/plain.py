@@ -6,7 +6,7 @@ whatever the process writes.
 
 import asyncio
 import json
-from functools import partial
+from contextlib import ExitStack
 from typing import Self
 
 from aiohttp import WSCloseCode, web
@@ -20,9 +20,9 @@ from webtee.log.segment import Segment
 from webtee.stream import Stream
 from webtee.text.utf8 import Utf8
 from webtee.web.connection import Connection, attached
-from webtee.web.query import number
+from webtee.web.query import TAIL, number
 from webtee.web.sockets import SOCKETS
-from webtee.web.text import TAIL, notice
+from webtee.web.text import notice
 from webtee.web.watch import WATCH
 
 
@@ -39,6 +39,10 @@ class TextEncoder:
     def __init__(self, skip: int = 0) -> None:
         self._skip = skip
         self._utf8 = (Utf8(), Utf8())
+
+    def fit(self, segment: Segment, start: int, limit: int) -> int:
+        """Return up to where the output is at most ``limit`` bytes, before U+FFFD makes it more."""
+        return segment.fit(start, limit, inflated=True)
 
     def encode(self, log: Log, segment: Segment, start: int, stop: int) -> bytes:
         """Return the output in these records as messages; events have none."""
@@ -87,17 +91,19 @@ async def plain(request: web.Request, stream: Stream) -> web.StreamResponse:
     connection = Connection(request)
     seq, skip = stream.log.seek_tail(request.app[TAIL] if tail is None else tail)
     cursor = Cursor(stream.log, TextEncoder(skip), seq, unsent=stream.unsent)
-    closing: list[asyncio.Future[bool]] = []
+    closing: list[asyncio.Future[None]] = []
+
+    async def close() -> None:
+        await connection.flushed()  # until then it has not been sent everything
+        await socket.close(code=WSCloseCode.OK, message=b"the stream has ended")
 
     def end() -> None:
-        reason = b"the stream has ended"
-        closing.append(asyncio.ensure_future(socket.close(code=WSCloseCode.OK, message=reason)))
+        closing.append(asyncio.ensure_future(close()))
 
-    with (
-        request.app[WATCH].over(connection, PING),
-        attached(stream, cursor, connection, on_end=end) as viewer,
-    ):
-        socket.before_close = partial(stream.detach, viewer)
+    with ExitStack() as watching:
+        watching.enter_context(request.app[WATCH].over(connection, PING))
+        watching.enter_context(attached(stream, cursor, connection, on_end=end))
+        socket.before_close = watching.close
         await sockets.listen(request, socket)
-    await asyncio.gather(*closing)
+    await asyncio.gather(*closing, return_exceptions=True)
     return socket

@@ -9,6 +9,9 @@ from webtee.stream import Stream
 STREAMS: web.AppKey[Mapping[str, Stream]] = web.AppKey("streams", Mapping)
 """The streams that are served, by name; the first is the one at ``/``."""
 
+TAIL: web.AppKey[int] = web.AppKey("tail", int)
+"""Lines of the past that a plain WebSocket gets first."""
+
 
 def stream_of(request: web.Request) -> Stream:
     """Return the stream that the path names, or the first one where it names none.

@@ -47,7 +47,7 @@ async def segment(request: web.Request) -> web.Response:
     found = _find(stream, seq)
     caching = _FOR_EVER if found.sealed and epoch is not None else "no-store"
     return web.Response(
-        body=found.body(),
+        body=stream.log.body(found),
         content_type="application/octet-stream",
         headers={"Cache-Control": caching},
     )

@@ -4,21 +4,21 @@ import asyncio
 import errno
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from webtee.errors import ListenError
 from webtee.stream import Stream
-from webtee.web.access import check_origin
+from webtee.web.access import ACCESS, Access
 from webtee.web.live import describe, live
 from webtee.web.page import PAGE, Page
 from webtee.web.plain import plain
-from webtee.web.query import STREAMS, stream_of
+from webtee.web.query import STREAMS, TAIL, stream_of
 from webtee.web.segments import segment, segments
 from webtee.web.sockets import SOCKETS, Sockets, is_upgrade
-from webtee.web.text import TAIL, text
+from webtee.web.text import text
 from webtee.web.watch import PING_INTERVAL, WATCH, Watch
 
 _BACKLOG = 4096  # connections that may wait to be accepted: a whole audience may come at once
@@ -35,6 +35,8 @@ class Server:
         host: The address to listen on.
         port: The port; 0 picks one.
         tail: Lines of the past that a plain WebSocket gets first.
+        allow_hosts: Names that it may be asked for by, besides those of this machine.
+        allow_origins: Origins whose pages may read from it, besides its own.
         ping_interval: Seconds between two pings of a WebSocket viewer.
     """
 
@@ -45,12 +47,15 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 9000,
         tail: int = 10,
+        allow_hosts: Collection[str] = (),
+        allow_origins: Collection[str] = (),
         ping_interval: float = PING_INTERVAL,
     ) -> None:
         self._host = host
         self._port = port
         app = web.Application(middlewares=[_guard], client_max_size=4096)
         app[STREAMS] = streams
+        app[ACCESS] = Access(host, allow_hosts, allow_origins)
         app[SOCKETS] = self._sockets = Sockets()
         app[WATCH] = self._watch = Watch(ping_interval)
         app[PAGE] = page = Page()
@@ -92,7 +97,9 @@ class Server:
             return f"port {self._port} is taken: choose another with --port, or 0 for a free one."
         if error.errno == errno.EACCES:
             return f"port {self._port} needs privileges: choose one above 1023 with --port."
-        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        # getaddrinfo's numbers are its own, and less than zero.
+        own = error.errno is None or error.errno < 0
+        reason = error.strerror or str(error) if own else os.strerror(error.errno or 0)
         return f"cannot listen on {self._host} (--host), port {self._port} (--port): {reason}."
 
     @property
@@ -123,7 +130,9 @@ class Server:
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what may not be asked; log what is refused in one line."""
     try:
-        check_origin(request)
+        # The smallest page for the plain contract is a file; nothing else need be read from one.
+        plain_socket = is_upgrade(request) and request.match_info.handler is front
+        request.app[ACCESS].check(request, from_file=plain_socket)
         return await handler(request)
     except web.HTTPException as error:
         if error.status >= 400:

@@ -16,9 +16,6 @@ from webtee.web.connection import Connection, attached
 from webtee.web.query import choice, number
 from webtee.web.watch import WATCH
 
-TAIL: web.AppKey[int] = web.AppKey("tail", int)
-"""Lines of the past that plain clients get first."""
-
 
 def notice(gap: Gap) -> bytes:
     """Return a gap as the line of text that a viewer without control messages gets."""
@@ -39,6 +36,10 @@ class BytesEncoder:
 
     def __init__(self, skip: int = 0) -> None:
         self._skip = skip
+
+    def fit(self, segment: Segment, start: int, limit: int) -> int:
+        """Return up to where the output is at most ``limit`` bytes."""
+        return segment.fit(start, limit, inflated=True)
 
     def encode(self, log: Log, segment: Segment, start: int, stop: int) -> bytes:
         """Return the output in these records."""
@@ -74,6 +75,7 @@ async def text(request: web.Request, stream: Stream) -> web.StreamResponse:
         headers={
             "Content-Type": "text/plain; charset=utf-8",
             "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
             "X-Accel-Buffering": "no",  # nginx would otherwise collect before it passes on
         }
     )
@@ -107,6 +109,7 @@ async def text(request: web.Request, stream: Stream) -> web.StreamResponse:
         ),
     ):
         await ended.wait()
+        await connection.flushed()  # still attached: until then it has not been sent everything
     await response.write_eof()
     return response
 
