@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.clients import connected
-from tests.support.raw import Raw, handshake, raw
+from tests.support.raw import CLOSE, Raw, frame, handshake, raw
 from tests.support.running import PATIENCE, serving, stream
 from tests.support.watching import Watched
 from tests.web.reading import history
@@ -89,6 +89,57 @@ async def test_one_that_never_reads_is_bounded_and_disturbs_nobody(kind: str) ->
         assert source.lagging == 1
         assert BOUND / 8 < most <= BOUND * 1.1
     assert source.viewers == 0
+
+
+@pytest.mark.parametrize("kind", ["keep", "plain", "text", "text 1.0"])
+async def test_what_inflates_a_hundredfold_is_bounded_by_what_it_becomes(kind: str) -> None:
+    """A log of one line again and again is small; what a viewer without deflate is sent is not."""
+    source = stream()
+    async with (
+        serving(source) as server,
+        raw(server.port, receive_buffer=4096) as late,
+        raw(server.port, receive_buffer=4096) as live,
+    ):
+        await stall(live, REQUESTS[kind])
+        for _ in range(40):
+            source.feed(Kind.OUTPUT, b"the same line again and again\n" * 20_000)
+            await asyncio.sleep(0)
+        assert source.log.wire_size < 2 * BOUND < source.log.head.offset / 10
+        await stall(late, REQUESTS[kind])
+        most = 0
+        for _ in range(40):
+            source.feed(Kind.OUTPUT, b"the same line again and again\n" * 20_000)
+            await asyncio.sleep(0)
+            most = max(most, most_unsent(source))
+        assert BOUND / 8 < most <= BOUND * 1.1
+
+
+@pytest.mark.parametrize("kind", ["keep", "keep deflate", "plain", "text", "text 1.0"])
+async def test_one_that_reads_slowly_has_everything_before_the_server_goes(kind: str) -> None:
+    source = stream()
+    async with serving(source) as server, raw(server.port, receive_buffer=4096) as slow:
+        await stall(slow, REQUESTS[kind])
+        source.feed(Kind.OUTPUT, os.urandom(6_000_000) + b"the very end")
+        source.end()
+
+        async def leave() -> None:
+            await source.delivered(PATIENCE)
+            await server.close("the test is over")
+
+        leaving = asyncio.ensure_future(leave())
+        await asyncio.sleep(0)
+        slow.writer.transport.resume_reading()  # type: ignore[attr-defined]
+        read = bytearray()
+        while piece := await slow.reader.read(20_000):
+            read += piece
+            await asyncio.sleep(0)
+            if kind in ("keep", "keep deflate", "plain") and len(piece) < 200:
+                slow.writer.write(frame(CLOSE, b"\x03\xe8"))  # it may have been asked to close
+        await leaving
+        if kind == "keep deflate":
+            assert len(read) > 6_000_000
+        else:
+            assert b"the very end" in read[-200:]
 
 
 @pytest.mark.parametrize("kind", ["keep", "keep deflate"])
