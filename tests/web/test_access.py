@@ -24,6 +24,8 @@ HERE = "localhost:9000"
         ("evil.example:9000", False),
         ("localhost.evil.example", False),
         ("127.0.0.1.evil.example", False),
+        ("notlocalhost", False),
+        ("sub.proxy.example", False),
         ("evil.example@", False),
         ("[broken", False),
         ("", False),
@@ -31,6 +33,11 @@ HERE = "localhost:9000"
 )
 def test_names_that_somebody_else_may_own_are_none_of_ours(host: str | None, allowed: bool) -> None:
     assert Access(allow_hosts=["proxy.example"]).host_allowed(host) is allowed
+
+
+@pytest.mark.parametrize("here", ["127.0.0.1", "::1", "localhost"])
+def test_a_server_for_this_machine_knows_all_its_names(here: str) -> None:
+    assert not Access(host=here).host_allowed("logs.example")
 
 
 def test_a_server_for_others_has_names_that_it_does_not_know() -> None:
@@ -47,7 +54,11 @@ def test_a_server_for_others_has_names_that_it_does_not_know() -> None:
         ("https://[::1]:8", True),
         ("https://friend.example", True),
         ("https://friend.example:8443", False),
+        ("http://friend.example", False),
+        ("https://sub.friend.example", False),
         ("http://evil.example", False),
+        ("http://localhost@evil.example", False),
+        ("chrome-extension://evil", False),
         ("http://localhost.evil.example", False),
         ("http://[broken", False),
         ("file://", False),
