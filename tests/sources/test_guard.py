@@ -63,6 +63,11 @@ def owner(script: str, *, pty: bool, grace: float) -> tuple[subprocess.Popen[byt
     return process, [int(word) for word in words if word.isdigit()]
 
 
+# The loop that matters is the owner's, in a process of its own; ours only waits.
+by_one_loop = pytest.mark.asyncio(loop_factories=["uvloop"])
+
+
+@by_one_loop
 @pytest.mark.parametrize(
     ("ignored", "grace"), [("HUP", 20), ("HUP TERM INT QUIT", 0.3)], ids=["term", "kill"]
 )
@@ -84,6 +89,7 @@ async def test_kill_9_of_the_owner_leaves_no_one(ignored: str, grace: float, pty
         await gone(pid, seconds=15)
 
 
+@by_one_loop
 async def test_kill_9_while_others_linger_leaves_no_one(pty: bool) -> None:
     script = "trap '' HUP; sleep 60 & echo $!; echo ready; exit 0"
     process, pids = owner(script, pty=pty, grace=20)
@@ -110,6 +116,7 @@ async def test_the_guard_goes_with_the_run(pty: bool) -> None:
         os.kill(pid, 0)
 
 
+@by_one_loop
 async def test_the_guard_holds_nothing_of_ours(inherited: int) -> None:
     script = "echo ready; exec sleep 60"
     process, (leader, guard) = owner(script, pty=True, grace=20)
