@@ -149,3 +149,15 @@ def test_an_open_segments_body_is_never_an_old_one() -> None:
     before = log.body(log.segments[0])
     log.append(Kind.OUTPUT, b"two", 0)
     assert log.body(log.segments[0]) != before
+
+
+def test_a_flood_is_packed_quickly_and_all_else_tightly() -> None:
+    lines = b"".join(b"GET /%d HTTP/1.1 200 %d\n" % (n % 7, n * 37 % 1000) for n in range(5000))
+    sizes = {}
+    for name, pause in (("slow", 100_000), ("flood", 1_000)):
+        log = Log("e", segment_size=len(lines))
+        for index in range(4):
+            log.append(Kind.OUTPUT, lines, index * pause)
+        sizes[name] = [segment.stored_size for segment in log.segments]
+    assert sizes["flood"][0] == sizes["slow"][0], "before the first is full nobody can tell"
+    assert max(sizes["slow"][1:]) < min(sizes["flood"][1:])

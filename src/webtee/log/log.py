@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from webtee.log.recent import Recent
 from webtee.log.record import HEADER_SIZE, Kind, Record
-from webtee.log.segment import Segment
+from webtee.log.segment import QUICK, TIGHT, Segment
 
 SEGMENT_SIZE = 1 << 20
 """Raw bytes after which a segment is sealed."""
@@ -18,6 +18,7 @@ SEGMENT_SIZE = 1 << 20
 KEEP = 64 << 20
 """Bytes of memory that a log's segments may take."""
 
+_HURRY = 100_000  # µs: where a segment fills in less, packing the next tightly takes too long
 _RECENT = 8  # sealed segments of which what was made for someone is kept for the next
 
 
@@ -97,7 +98,13 @@ class Log:
     def _store(self, record: Record) -> None:
         newest = self._segments[-1] if self._segments else None
         if newest is None or newest.sealed:
-            newest = Segment(record, self._wire_size, mid_line=self._mid_line)
+            hurry = newest is not None and record.time - newest.times[0] < _HURRY
+            newest = Segment(
+                record,
+                self._wire_size,
+                mid_line=self._mid_line,
+                level=QUICK if hurry else TIGHT,
+            )
             self._segments.append(newest)
         else:
             newest.append(record)
