@@ -24,6 +24,9 @@ PTY_TURN = 64 << 10
 PTY_READ = 4096
 """The most that Linux gives in one read of a pty."""
 
+PTY_FLOOD = 512
+"""Bytes below which one read of a pty will have taken all that there was."""
+
 
 def enlarge_pipe(fd: int, size: int = PIPE_TURN) -> None:
     """Let a pipe hold more, so that a flood takes fewer turns; silently as it is where refused.
@@ -89,7 +92,7 @@ class FdReader:
         """
         if not self.open:
             return
-        data, _ = self._read(PIPE_TURN)
+        data, _ = self._read(PIPE_TURN, thorough=True)
         self._close()
         if data:
             self._deliver(data)
@@ -115,8 +118,13 @@ class FdReader:
         self.open = False
         os.close(self.fd)
 
-    def _read(self, limit: int) -> tuple[bytes, bool]:
-        """Read about this many bytes; return them and whether this was the end."""
+    def _read(self, limit: int, *, thorough: bool = False) -> tuple[bytes, bool]:
+        """Read about this many bytes; return them and whether this was the end.
+
+        Args:
+            limit: Bytes.
+            thorough: Whether to read until there is nothing, where one may also come back for it.
+        """
         if not self._pty:
             # One read empties an enlarged pipe; if not, the descriptor stays ready.
             return self._read_once(limit)
@@ -129,6 +137,8 @@ class FdReader:
                 break
             pieces.append(data)
             size += len(data)
+            if len(data) < PTY_FLOOD and not thorough:
+                break  # that was all; to be told so by another read costs as much as this one
         return (pieces[0] if len(pieces) == 1 else b"".join(pieces)), eof
 
     def _read_once(self, size: int) -> tuple[bytes, bool]:
