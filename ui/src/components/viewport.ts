@@ -9,8 +9,9 @@ import { paintExtra, paintLine } from "./paint.ts";
 
 /** Pixels above and below the view that are drawn too. */
 const OVERSCAN = 200;
-/** Estimates may be wrong this often before a frame is drawn as it is. */
+/** Estimates may be wrong this often, and for so many milliseconds, before a frame is drawn as it is. */
 const ATTEMPTS = 4;
+const SLICE = 8;
 const MOST_ROWS = 400;
 /** Moves of the scroll bar by more than so many views are jumps in the log, not scrolling. */
 const JUMP_VIEWS = 2.5;
@@ -112,6 +113,8 @@ export class Viewport {
     const delta = top - this.#scrollTop;
     if (Math.abs(delta) < 1) return 0;
     this.#scrollTop = top;
+    // In a view of another height the browser has moved the bar itself.
+    if (this.#sheet.style.height !== `${this.height}px`) return 0;
     if (this.barHeld || Math.abs(delta) > JUMP_VIEWS * this.height) this.#jump();
     else this.scrollBy(delta);
     return Math.sign(delta);
@@ -130,20 +133,25 @@ export class Viewport {
     this.#scrollTop = this.#scroller.scrollTop;
   }
 
-  /** Draw what is in sight now. At most once per frame. */
-  draw(): void {
+  /** Draw what is in sight now. At most once per frame; false when it needs another to be complete. */
+  draw(): boolean {
     this.#measureView();
     const view = this.height;
+    const deadline = performance.now() + SLICE;
     let top = 0;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    let complete = false;
+    for (let attempt = 1; !complete && (attempt <= ATTEMPTS || performance.now() < deadline); attempt++) {
+      const known = this.#heights.size;
       const order = this.following ? this.#fromBottom(view) : this.#around(view);
       this.#reconcile(order);
       top = this.#settle(view);
-      if (this.#covers(top, view)) break;
+      // Lines can be far longer in bytes than on the screen, so that many more fit than was thought.
+      complete = this.#covers(top, view) || (attempt > ATTEMPTS && this.#heights.size === known);
     }
     this.#strip.style.transform = `translateY(${top}px)`;
     this.#resizeBar();
     if (this.following || (!this.barHeld && this.#scrollStuck())) this.syncBar();
+    return complete;
   }
 
   /** The lines [from, to) that are in sight or nearly so. */

@@ -178,7 +178,7 @@ export class WebteeLog extends LitElement {
     if (viewport === undefined) return;
     // Lines do not move under a pressed mouse button: a selection may be about to begin.
     viewport.following = this.following && !this.#pressed;
-    viewport.draw();
+    if (!viewport.draw()) this.redraw();
     if (!this.following && this.#downwards && viewport.atBottom && !this.#pressed) {
       this.#downwards = false;
       this.#setFollowing(true);
@@ -203,15 +203,17 @@ export class WebteeLog extends LitElement {
     cache.trim(...seen);
     let from = Infinity;
     let to = 0;
-    const partial: [number, number][] = [];
+    const had: [number, number, boolean][] = [];
+    let lacking = false;
     const limits: [number, number][] = [];
     for (const { line, sub } of viewport.places) {
       if (sub > 0) continue;
       const known = cache.get(line);
       const limit = this.#limits.get(line);
       if (limit !== undefined) limits.push([line, limit]);
+      if (known !== undefined && !lacks(known, limit)) had.push([line, known.total, known.complete]);
       if (known?.complete === true && !lacks(known, limit)) continue;
-      if (known !== undefined && !lacks(known, limit)) partial.push([line, known.total]);
+      lacking ||= known === undefined;
       from = Math.min(from, line);
       to = Math.max(to, line + 1);
     }
@@ -229,8 +231,8 @@ export class WebteeLog extends LitElement {
     }
     const count = viewport.capacity;
     const view: ViewMessage = following
-      ? { type: "view", follow: true, count, from: 0, to: 0, seen, limits, partial: [] }
-      : { type: "view", follow: false, count, from: Math.min(from, to), to, seen, limits, partial };
+      ? { type: "view", follow: true, count, from: 0, to: 0, seen, limits, known: lacking ? had : [] }
+      : { type: "view", follow: false, count, from: Math.min(from, to), to, seen, limits, known: had.filter(([line]) => line >= from && line < to) };
     this.client.ask(view);
   }
 

@@ -105,12 +105,14 @@ function parseHello(json: Json): Hello {
 }
 
 function parseGap(json: Json): Gap {
+  const lastLine = integer(json, "last_line");
   return {
     firstSeq: integer(json, "first_seq"),
     lastSeq: integer(json, "last_seq"),
-    firstLine: integer(json, "first_line"),
-    lastLine: integer(json, "last_line"),
-    bytes: integer(json, "bytes"),
+    // Where it begins and how long it is are null where the log has forgotten it.
+    firstLine: json["first_line"] === null ? lastLine + 1 : integer(json, "first_line"),
+    lastLine,
+    bytes: json["bytes"] === null ? 0 : integer(json, "bytes"),
     reason: json["reason"] === "expired" ? "expired" : "slow",
   };
 }

@@ -144,8 +144,11 @@ export class Store {
   /** The rows between the lines, in the order of their places. */
   extras(): Extra[] {
     const extras: { seq: number; extra: Extra }[] = [...this.#events];
+    const letGo = this.#letGo();
     for (const gap of this.#gaps) {
       const expired = gap.lastSeq < this.#firstSeq;
+      // What was let go around it is told together with it.
+      if (expired && letGo.some(({ seq, lastSeq }) => seq <= gap.firstSeq && gap.lastSeq <= lastSeq)) continue;
       const extra: GapExtra = {
         kind: "gap",
         key: `g${gap.id}`,
@@ -157,7 +160,7 @@ export class Store {
       };
       extras.push({ seq: gap.firstSeq, extra });
     }
-    extras.push(...this.#letGo());
+    extras.push(...letGo);
     if (this.#notice !== undefined) extras.push({ seq: 0, extra: { ...this.#notice, after: this.firstLine - 1 } });
     extras.sort((a, b) => a.extra.after - b.extra.after || a.seq - b.seq);
     return extras.map(({ extra }) => extra);
@@ -227,16 +230,17 @@ export class Store {
   }
 
   /** Lines that the server no longer keeps, between older ones that are still loaded and those that are kept. */
-  #letGo(): { seq: number; extra: GapExtra }[] {
+  #letGo(): { seq: number; lastSeq: number; extra: GapExtra }[] {
     const oldest = this.#blocks.oldest;
     if (oldest === undefined || oldest.firstSeq >= this.#firstSeq) return [];
-    const rows: { seq: number; extra: GapExtra }[] = [];
+    const rows: { seq: number; lastSeq: number; extra: GapExtra }[] = [];
     for (const [first, last] of this.#blocks.holes(oldest.firstSeq, this.#firstSeq - 1)) {
       const after = this.#blocks.lastLineUpTo(first - 1);
       if (after === undefined || this.#gaps.some((gap) => gap.firstSeq <= first && gap.lastSeq >= last)) continue;
       const next = this.#blocks.firstLineFrom(last + 1) ?? this.#firstLine;
       rows.push({
         seq: first,
+        lastSeq: last,
         extra: { kind: "gap", key: `x${first}`, id: 0, after, hideTo: Math.max(after, next - 1), bytes: 0, reason: "expired" },
       });
     }

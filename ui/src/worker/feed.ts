@@ -70,8 +70,9 @@ export class Feed {
     const before = this.#view;
     this.#view = view;
     this.#armed = true;
-    // Whoever goes on following has everything but what is news anyway.
-    const same = before?.follow === true && view.follow && before.count === view.count && sameLimits(before, view);
+    // Whoever goes on following has everything but what is news anyway, unless it did not fit into one batch.
+    const whole = view.known.length === 0;
+    const same = before?.follow === true && view.follow && before.count === view.count && whole && sameLimits(before, view);
     if (!same) this.#news = true;
     this.#answer();
   }
@@ -122,7 +123,7 @@ export class Feed {
     if (view.follow) this.#fetch(from, to, true);
     else this.#fetch(view.seen[0] - MARGIN, view.seen[1] + MARGIN, false);
     const limits = new Map(view.limits);
-    const partial = new Map(view.partial);
+    const known = new Map(view.known.map(([line, total, complete]) => [line, { total, complete }]));
     const found: [number, LineBytes][] = [];
     let size = 0;
     // From the end when following: what does not fit is what scrolls away first.
@@ -130,7 +131,8 @@ export class Feed {
       const number = view.follow ? to - 1 - i : from + i;
       const line = this.#store.line(number, limits.get(number) ?? LINE_LIMIT);
       if (line === undefined || line.total === 0) continue;
-      if (!view.follow && !line.complete && partial.get(number) === line.total) continue;
+      const had = known.get(number);
+      if (had?.total === line.total && had.complete === line.complete) continue;
       found.push([number, line]);
       size += line.bytes.length;
     }

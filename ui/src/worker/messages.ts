@@ -16,8 +16,11 @@ export interface ViewMessage {
   readonly seen: readonly [from: number, to: number];
   /** Lines that may be longer than usual: how many of their bytes to send. */
   readonly limits: readonly (readonly [line: number, bytes: number])[];
-  /** Lines that the page has but that may still change, with the `total` it knows of each. */
-  readonly partial: readonly (readonly [line: number, total: number])[];
+  /**
+   * Lines of those that the page has: the `total` it knows of each, and whether that is all there will be. When
+   * following they are left out as long as no line in sight is missing.
+   */
+  readonly known: readonly (readonly [line: number, total: number, complete: boolean])[];
 }
 
 export type ToWorker =
