@@ -65,10 +65,10 @@ class Complaints:
 
     def console(self, message: ConsoleMessage) -> None:
         """Take what a page wrote to its console."""
-        text = message.text
-        if message.type in ("error", "warning", "assert"):
-            if not any(re.search(pattern, text) for pattern in self._allowed):
-                self.made.append(f"console: {message.type}: {text}")
+        kind, text = message.type, message.text
+        allowed = any(re.search(pattern, text) for pattern in self._allowed)
+        if kind in ("error", "warning", "assert") and not allowed:
+            self.made.append(f"console: {kind}: {text}")
 
     def error(self, error: WebError) -> None:
         """Take an exception that nobody caught."""

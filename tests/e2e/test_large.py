@@ -18,7 +18,8 @@ MOST_ROWS = 300
 def text(number: int) -> str:
     request = (number * 7919) % 10_007
     path = f"/{'/'.join(str(request * k % 1000) for k in (3, 5, 7, 11))}/{request:05}.html"
-    return f"{number} 10.0.{request % 256}.{request % 199} GET {path}?page={number % 97} HTTP/1.1 200 {request * 31} agent/{'.' * 60}"
+    host = f"10.0.{request % 256}.{request % 199}"
+    return f"{number} {host} GET {path}?page={number % 97} 200 {request * 31} {'agent' * 14}"
 
 
 @pytest.fixture(scope="module")
@@ -42,17 +43,23 @@ def scroll_to(view: View, share: float) -> None:
     """Drag the scroll bar's thumb to this share of the log."""
     box = view.log.bounding_box()
     assert box is not None
-    top, length, bar = view.log.evaluate(
-        "(log) => [log.scrollTop / log.scrollHeight, log.scrollHeight, log.offsetWidth - log.clientWidth]"
+    at, length, bar = view.log.evaluate(
+        """(log) => [
+          log.scrollTop / (log.scrollHeight - log.clientHeight),
+          log.scrollHeight,
+          log.offsetWidth - log.clientWidth,
+        ]"""
     )
     assert bar > 5
+    track = box["height"] - 2 * bar  # between the two buttons
+    thumb = max(bar, track * box["height"] / length)
     x = box["x"] + box["width"] - bar / 2
-    thumb = max(17.0, box["height"] ** 2 / length) / 2
-    room = box["height"] - 2 * thumb
+    first = box["y"] + bar + thumb / 2
+    room = track - thumb
     mouse = view.page.mouse
-    mouse.move(x, box["y"] + thumb + top * room)
+    mouse.move(x, first + at * room)
     mouse.down()
-    mouse.move(x, box["y"] + thumb + share * room, steps=8)
+    mouse.move(x, first + share * room, steps=8)
     mouse.up()
 
 

@@ -6,31 +6,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
-# Waits for what was just done to be drawn and for the rows in sight to be there, then tells of them.
+# Waits until what was just done is drawn: all rows in sight are there, and stay for some frames.
 _ROWS = """async (log) => {
   const frame = () => new Promise(requestAnimationFrame);
   await frame();
-  await frame();
   const deadline = performance.now() + 15000;
-  for (;;) {
+  let before = "";
+  for (let same = 0; ; await frame()) {
     const view = log.getBoundingClientRect();
-    const rows = [...log.querySelectorAll(".line, .gap, .boundary")].filter((row) => {
+    const elements = [...log.querySelectorAll(".line, .gap, .boundary")].filter((row) => {
       const box = row.getBoundingClientRect();
       return box.bottom > view.top + 1 && box.top < view.bottom - 1;
     });
-    if (!rows.some((row) => row.classList.contains("pending"))) {
-      return rows.map((row) => ({
-        line: Number(row.dataset.line ?? 0),
-        kind: row.classList[0],
-        text: (row.querySelector(".text") ?? row).textContent,
-        stderr: row.classList.contains("stderr"),
-        top: row.getBoundingClientRect().top,
-      }));
-    }
-    if (performance.now() > deadline) throw new Error("rows in sight are never filled");
-    await frame();
+    const rows = elements.map((row) => ({
+      line: Number(row.dataset.line ?? 0),
+      kind: row.classList[0],
+      text: (row.querySelector(".text") ?? row).textContent,
+      stderr: row.classList.contains("stderr"),
+      top: row.getBoundingClientRect().top,
+    }));
+    const pending = elements.some((row) => row.classList.contains("pending"));
+    const now = JSON.stringify(rows);
+    same = !pending && now === before ? same + 1 : 0;
+    before = now;
+    if (same === 2) return rows;
+    if (performance.now() > deadline) throw new Error(`not all there: ${now}`);
   }
 }"""
 
@@ -102,6 +104,11 @@ class View:
         self.viewers = page.get_by_test_id("viewers")
         self.count = page.get_by_test_id("lines")
         self.gaps = page.locator(".gap")
+        self._asked = 0
+        self._loading: set[Request] = set()
+        page.on("request", self._request)
+        page.on("requestfinished", self._loaded)
+        page.on("requestfailed", self._loaded)
 
     def expect_state(self, state: str) -> None:
         """Wait for this state."""
@@ -126,9 +133,20 @@ class View:
         expect(self.line(number)).to_have_js_property("textContent", text)
 
     def rows(self) -> list[Row]:
-        """Return the rows in sight, once all of them are there."""
-        rows: list[dict[str, Any]] = self.log.evaluate(_ROWS)
-        return [Row(**row) for row in rows]
+        """Return the rows in sight, once all of them are there and nothing is being loaded."""
+        for _ in range(100):
+            asked, loading = self._asked, bool(self._loading)
+            rows: list[dict[str, Any]] = self.log.evaluate(_ROWS)
+            if not loading and asked == self._asked:
+                return [Row(**row) for row in rows]
+        raise AssertionError(f"loading without end: {[each.url for each in self._loading]}")
+
+    def _request(self, request: Request) -> None:
+        self._asked += 1
+        self._loading.add(request)
+
+    def _loaded(self, request: Request) -> None:
+        self._loading.discard(request)
 
     def lines(self) -> dict[int, str]:
         """Return the lines in sight by their numbers."""
