@@ -258,3 +258,24 @@ async def test_a_page_is_what_is_in_its_folder_and_assets(
         for path in ("/index.html", "/assets/deep/b.js", "/secret/c.js", "/c.js", "/b.js"):
             assert (await fetch(server, path))[0] == 404, path
     assert len(complaints.take()) == 5
+
+
+@pytest.mark.parametrize(
+    ("accepted", "compressed"),
+    [
+        ("gzip", True),
+        ("br, GZIP ; q=0.5", True),
+        ("gzip;q=1.0", True),
+        ("gzip;q=0", False),
+        ("br;q=1.0, gzip; q=0.000", False),
+        ("xgzip", False),
+        ("", False),
+    ],
+)
+async def test_it_is_compressed_only_for_those_who_take_that(
+    accepted: str, compressed: bool
+) -> None:
+    async with serving(stream()) as server:
+        _, headers, _ = await fetch(server, "/", headers=HTML | {"Accept-Encoding": accepted})
+        assert ("Content-Encoding" in headers) is compressed
+        assert headers["Server"] == "webtee"

@@ -43,11 +43,20 @@ class _File:
     def response(self, request: web.Request, headers: dict[str, str]) -> web.Response:
         headers = {"Content-Type": self.type, "Vary": "Accept-Encoding"} | _HEADERS | headers
         compress = self.type.startswith(_COMPRESSIBLE)
-        if compress and "gzip" in request.headers.get("Accept-Encoding", ""):
+        if compress and _takes_gzip(request.headers.get("Accept-Encoding", "")):
             return web.Response(
                 body=self.compressed, headers=headers | {"Content-Encoding": "gzip"}
             )
         return web.Response(body=self.data, headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Return whether an Accept-Encoding allows gzip (RFC 9110, section 12.5.3)."""
+    for coding in accepted.lower().split(","):
+        name, _, weight = coding.partition(";")
+        if name.strip() == "gzip":
+            return weight.replace(" ", "").rstrip("0.") != "q="
+    return False
 
 
 class Page:

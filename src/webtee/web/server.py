@@ -75,6 +75,7 @@ class Server:
             handler_cancellation=True,
             shutdown_timeout=_HANDLER_PATIENCE,
         )
+        app.on_response_prepare.append(_name_server)
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -124,6 +125,11 @@ class Server:
             await site.stop()
         await self._sockets.close(reason.encode())
         await self._runner.cleanup()
+
+
+async def _name_server(_request: web.Request, response: web.StreamResponse) -> None:
+    """Say what the server is, and not which versions of what it is made of."""
+    response.headers["Server"] = "webtee"
 
 
 @web.middleware
