@@ -85,6 +85,8 @@ class Stream:
         cols: Width of that terminal in characters; None without one.
         rows: Its height in lines.
         unsent: Bytes that may wait in this process for one viewer.
+        busy_time: The clock for how long sending takes: this thread's CPU seconds, so that what
+            else runs on the machine does not count.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Stream:
         cols: int | None = None,
         rows: int | None = None,
         unsent: int = UNSENT,
+        busy_time: Callable[[], float] = time.thread_time,
     ) -> None:
         self.name = name
         self.log = log
@@ -110,6 +113,7 @@ class Stream:
         self.unsent = unsent
         self._chunk = min(_CHUNK, unsent // 4)
         self._loop = asyncio.get_running_loop()
+        self._busy_time = busy_time
         self._pending: list[bytes] = []
         self._pending_kind = Kind.OUTPUT
         self._pending_size = 0
@@ -120,7 +124,7 @@ class Stream:
         self._timer: asyncio.TimerHandle | None = None
         self._groups: dict[str, _Group] = {}
         self._viewers: dict[Viewer, None] = {}
-        self._fanned_out = asyncio.Event()  # exchanged at each fan-out
+        self._waiting: list[asyncio.Future[None]] = []  # for the next fan-out
         self._status_due = 0.0
         self._status_timer: asyncio.TimerHandle | None = None
 
@@ -191,22 +195,17 @@ class Stream:
 
     def _on_timer(self) -> None:
         self._timer = None
-        self._schedule()  # the last fan-out may have turned out longer since
+        self._schedule()
 
     def _tick(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         self._append_pending()
-        begun = self._loop.time()
-        self._due = begun + TICK
-        if self._next <= self.log.head.seq:
+        begun, busy = self._loop.time(), self._busy_time()
+        if self._next < self.log.next_seq:
             self._fan_out()
-            # uvloop sends when this turn of the loop is over, so that is when to look at the time.
-            self._loop.call_soon(self._measure, begun)
-
-    def _measure(self, begun: float) -> None:
-        self._due = max(self._due, begun + _SHARE * (self._loop.time() - begun))
+        self._due = begun + max(TICK, _SHARE * (self._busy_time() - busy))
 
     def _fan_out(self) -> None:
         before, self._sent = self._sent, self.log.head
@@ -214,9 +213,10 @@ class Stream:
         for group in self._groups.values():
             if group.viewers:
                 self._send(group, before)
-        if not self._fanned_out.is_set():
-            self._fanned_out.set()
-            self._fanned_out = asyncio.Event()
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+        self._waiting.clear()
 
     def _send(self, group: _Group, sent: Position) -> None:
         """Give a group's viewers, who were sent everything up to ``sent``, what came since."""
@@ -256,7 +256,7 @@ class Stream:
         """
         parts: list[bytes] = []
         left = self.unsent
-        if seq < self.log.first.seq:
+        if seq < self.log.first_seq:
             return None
         while seq < self._next:
             segment, start = self.log.find(seq)
@@ -341,7 +341,9 @@ class Stream:
                     self._finish(viewer)
                     return
                 elif cursor.seq > self._next or viewer.until is not None:
-                    await self._fanned_out.wait()  # what it wants is appended, or yet to be
+                    # What it wants is appended, or yet to be.
+                    self._waiting.append(self._loop.create_future())
+                    await self._waiting[-1]
                 else:
                     self._join(viewer)
                     return

@@ -72,7 +72,8 @@ def join(
 
 
 def make(*, segment_size: int = 1 << 20, keep: int = 1 << 30) -> Stream:
-    return Stream("s", Log("e", segment_size=segment_size, keep=keep), unsent=UNSENT)
+    log = Log("e", segment_size=segment_size, keep=keep)
+    return Stream("s", log, unsent=UNSENT, busy_time=asyncio.get_running_loop().time)
 
 
 def records(stream: Stream) -> list[Seen]:

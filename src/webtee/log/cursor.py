@@ -65,7 +65,7 @@ class Cursor:
             place: What was the head before it, for one that may have been let go since.
         """
         self.seq = seq
-        if self.wanted >= self._log.first.seq:
+        if self.wanted >= self._log.first_seq:
             place = self._log.position(self.wanted)
         if place is not None:
             self._known = (self.wanted, place.line, place.offset)
@@ -95,10 +95,10 @@ class Cursor:
     @property
     def gap(self) -> Gap | None:
         """The gap that the next :meth:`take` begins with, if it does."""
-        first = self._log.first.seq
+        first = self._log.first_seq
         if self.wanted < first:
             return self._gap_to(first, "expired")
-        if self._lag is Lag.SKIP and self.wanted <= self._log.head.seq:
+        if self._lag is Lag.SKIP and self.wanted < self._log.next_seq:
             newest = self._log.segments[-1].first_seq
             segment, index = self._log.find(self.wanted)
             behind = self._log.wire_size - max(segment.wire_offset(index), self._counts_from)
@@ -171,14 +171,14 @@ def resume(
         The cursor, and how its beginning relates to what the viewer had. It may be sent records
         again that it has, if its encoding needs a segment from the start.
     """
-    known = after is not None and epoch in (None, log.epoch) and 0 <= after <= log.head.seq
+    known = after is not None and epoch in (None, log.epoch) and 0 <= after < log.next_seq
     if known:
         assert after is not None
         seq = after + 1
     elif tail is not None:
         seq, _ = log.seek_tail(tail)
     else:
-        seq = log.segments[-1].first_seq if log.segments else log.head.seq + 1
+        seq = log.segments[-1].first_seq if log.segments else log.next_seq
     cursor = Cursor(log, encoder, seq, lag=lag, unsent=unsent)
     if not known:
         cursor.forgive()

@@ -6,7 +6,7 @@ kept than may be, and answers where a seq, a line or a time is. Times are passed
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from webtee.log.recent import Recent
 from webtee.log.record import HEADER_SIZE, Kind, Record
@@ -22,8 +22,7 @@ _HURRY = 100_000  # µs: where a segment fills in less, packing the next tightly
 _RECENT = 8  # sealed segments of which what was made for someone is kept for the next
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a log.
 
     Attributes:
@@ -136,7 +135,17 @@ class Log:
         """The first record that is kept, or where the first one will be."""
         if not self._segments:
             return Position(self._next_seq, self._line, self._offset, self._time)
-        return self.position(self._segments[0].first_seq)
+        return self.position(self.first_seq)
+
+    @property
+    def first_seq(self) -> int:
+        """The first record that is kept, or what the first one will be."""
+        return self._segments[0].first_seq if self._segments else self._next_seq
+
+    @property
+    def next_seq(self) -> int:
+        """The next record to come."""
+        return self._next_seq
 
     @property
     def head(self) -> Position:
@@ -168,7 +177,9 @@ class Log:
         Raises:
             LookupError: It is not kept, or not written yet.
         """
-        place = bisect_right(self._segments, seq, key=lambda segment: segment.first_seq) - 1
+        place = len(self._segments) - 1
+        if place >= 0 and seq < self._segments[place].first_seq:  # mostly it is in the newest
+            place = bisect_right(self._segments, seq, key=lambda segment: segment.first_seq) - 1
         if place < 0 or seq > self._segments[place].last_seq:
             raise LookupError(f"record {seq} is not kept")
         segment = self._segments[place]
@@ -250,7 +261,7 @@ class Log:
 
     def _output_before(self, seq: int) -> tuple[Segment, int] | None:
         """Return where the last output record before ``seq`` is; None if none is kept."""
-        while seq > self.first.seq:
+        while seq > self.first_seq:
             seq -= 1
             segment, index = self.find(seq)
             last = index + 1 == len(segment)

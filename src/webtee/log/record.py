@@ -7,7 +7,7 @@ over HTTP, messages over WebSocket and whatever stores a log hold the same bytes
 import enum
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from webtee.errors import RecordError
 
@@ -28,8 +28,7 @@ class Kind(enum.IntEnum):
     """JSON that says something about the stream; not part of its output."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One entry of a log.
 
     Attributes:

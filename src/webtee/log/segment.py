@@ -131,7 +131,10 @@ class Segment:
             inflated: Whether the output in the records counts, and not their messages.
         """
         size = self._output_before if inflated else self._ends.__getitem__
-        indices = range(start + 1, len(self.lines) + 1)
+        count = len(self.lines)
+        if size(count) - size(start) <= limit:
+            return count
+        indices = range(start + 1, count + 1)
         return start + max(bisect_right(indices, size(start) + limit, key=size), 1)
 
     def _output_before(self, index: int) -> int:

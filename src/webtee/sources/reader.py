@@ -27,6 +27,17 @@ PTY_READ = 4096
 PTY_FLOOD = 512
 """Bytes below which one read of a pty will have taken all that there was."""
 
+REST = 0.008
+"""Seconds without reading after little was read: less than a viewer could tell.
+
+A command that writes a thousand lines a second would otherwise wake us a thousand times."""
+
+CALM = 2048
+"""Bytes below which a turn has read little. Twice that is what a pty holds."""
+
+BUSY = 1.0
+"""Seconds without a rest after a turn has read more: a flood is never made to wait."""
+
 
 def enlarge_pipe(fd: int, size: int = PIPE_TURN) -> None:
     """Let a pipe hold more, so that a flood takes fewer turns; silently as it is where refused.
@@ -64,6 +75,8 @@ class FdReader:
         self._ended = ended
         self._pty = pty
         self._registered = False
+        self._rest: asyncio.TimerHandle | None = None
+        self._busy_until = 0.0
         self.fd = fd
         self.open = True
         self.last_read = loop.time()
@@ -74,12 +87,15 @@ class FdReader:
 
     def resume(self) -> None:
         """Read whenever there is something to read."""
-        if self.open and not self._registered:
+        if self.open and not self._registered and self._rest is None:
             self._loop.add_reader(self.fd, self._ready)
             self._registered = True
 
     def pause(self) -> None:
         """Read no more until :meth:`resume`."""
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
         if self._registered:
             self._loop.remove_reader(self.fd)
             self._registered = False
@@ -108,10 +124,19 @@ class FdReader:
         if eof:
             self._close()
         if data:
-            self.last_read = self._loop.time()
+            now = self.last_read = self._loop.time()
             self._deliver(data)
+            if len(data) >= CALM:
+                self._busy_until = now + BUSY
+            elif now >= self._busy_until and self._registered:
+                self.pause()
+                self._rest = self._loop.call_later(REST, self._rested)
         if eof:
             self._ended()
+
+    def _rested(self) -> None:
+        self._rest = None
+        self.resume()
 
     def _close(self) -> None:
         self.pause()

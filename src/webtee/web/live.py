@@ -1,6 +1,5 @@
 """``webtee.v1`` over WebSocket: a hello, then the log's own messages."""
 
-import dataclasses
 from contextlib import ExitStack
 
 from aiohttp import web
@@ -53,7 +52,7 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 
 def _hello(stream: Stream, how: Resume) -> bytes:
-    first = dataclasses.asdict(stream.log.first)
+    first = stream.log.first._asdict()
     del first["offset"]
     return control(
         {
@@ -61,7 +60,7 @@ def _hello(stream: Stream, how: Resume) -> bytes:
             "epoch": stream.log.epoch,
             "stream": describe(stream),
             "first": first,
-            "head": dataclasses.asdict(stream.log.head),
+            "head": stream.log.head._asdict(),
             "resume": how,
         }
     )

@@ -55,7 +55,7 @@ async def segment(request: web.Request) -> web.Response:
 
 def _find(stream: Stream, seq: int) -> Segment:
     log = stream.log
-    if seq < log.first.seq:
+    if seq < log.first_seq:
         raise web.HTTPGone(text=f"Record {seq} is no longer kept.\n")
     try:
         found, index = log.find(seq)

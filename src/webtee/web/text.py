@@ -90,7 +90,7 @@ async def text(request: web.Request, stream: Stream) -> web.StreamResponse:
     _keep_alive(connection)
     log = stream.log
     stream.flush()
-    seq, skip = (log.first.seq, 0) if tail is None else log.seek_tail(tail)
+    seq, skip = (log.first_seq, 0) if tail is None else log.seek_tail(tail)
     cursor = Cursor(log, BytesEncoder(skip), seq, unsent=stream.unsent)
     ended = asyncio.Event()
 
@@ -105,7 +105,7 @@ async def text(request: web.Request, stream: Stream) -> web.StreamResponse:
             connection,
             write=write_chunk if chunked else connection.transport.write,
             on_end=ended.set,
-            until=None if follow else max(log.head.seq + 1, seq),
+            until=None if follow else max(log.next_seq, seq),
         ),
     ):
         await ended.wait()
