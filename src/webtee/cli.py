@@ -25,15 +25,37 @@ Everything from the first word on that is no option is the command, exactly as g
 """
 
 
+class _Line(click.types.StringParamType):
+    """A value that may have blanks: a variable that holds several has one in each line."""
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """Cut the variable's value; see click's."""
+        return [line for line in rv.split("\n") if line]
+
+
+class _Flag(click.Option):
+    """A flag or a pair of them, ``--on/--off``: then there is a variable for either."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """Take the variable of ``--off`` where there is none of ``--on``; see click's."""
+        value = super().resolve_envvar_value(ctx)
+        if value is None and self.secondary_opts:
+            opposite = self.secondary_opts[0].removeprefix("--").upper()
+            if given := os.environ.get(f"{ctx.auto_envvar_prefix}_{opposite}"):
+                return str(not click.BOOL.convert(given, self, ctx))
+        return value
+
+
 def _parameter(name: str, type_: type, default: object, option: Any) -> click.Option:
-    flags = f"--{name}/--{option.off}" if option.off else f"--{name}"
     if type_ is bool:
-        return click.Option([flags], is_flag=True, default=default, help=option.help)
+        flags = f"--{name}/--{option.off}" if option.off else f"--{name}"
+        return _Flag([flags], is_flag=True, default=default, help=option.help)
+    several = type_ == tuple[str, ...]
     return click.Option(
-        [flags],
-        type=int if type_ in (int, int | None) else str,
+        [f"--{name}"],
+        type=int if type_ in (int, int | None) else _Line() if several else str,
         default=default,
-        multiple=type_ == tuple[str, ...],
+        multiple=several,
         metavar=option.placeholder,
         help=option.help,
         show_default=option.default or (default not in ((), None, "")),

@@ -5,6 +5,7 @@ and the reference page in docs/ are made from its fields. Values are checked whe
 """
 
 import dataclasses
+import ipaddress
 import re
 import shlex
 import sys
@@ -51,7 +52,11 @@ class Settings:
     command: tuple[str, ...] = ()
     """The program and its arguments, as they are. Empty to read standard input."""
 
-    host: str = _option("127.0.0.1", "Listen on this address.", "ADDRESS")
+    host: str = _option(
+        "127.0.0.1",
+        "Listen on this address; 0.0.0.0 is the whole network's, without access control.",
+        "ADDRESS",
+    )
     port: int = _option(9000, "Listen on this port; 0 picks a free one.", "PORT")
     name: str = _option(
         "",
@@ -90,6 +95,8 @@ class Settings:
     debug: bool = _option(False, "Log more, and show where errors come from.")
 
     def __post_init__(self) -> None:
+        if not self.host:  # would be every address of this machine
+            raise SettingsError("--host is empty: use 127.0.0.1, or 0.0.0.0 for the whole network.")
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"--port {self.port} is no port: use 0 to 65535.")
         for option in ("cols", "rows"):
@@ -100,12 +107,18 @@ class Settings:
             raise SettingsError(f"--tail {self.tail} is less than nothing: use 0 or more lines.")
         if "/" in self.name or self.name in (".", ".."):
             raise SettingsError(f"--name {self.name} cannot be part of a URL: leave out the slash.")
-        if not self.pty and not self.command:
-            raise SettingsError("--pipe is about a command, and there is none to run.")
         for pair in self.env:
             if not pair.partition("=")[1] or pair.startswith("="):
                 raise SettingsError(f"--env {pair} sets nothing: write it as NAME=VALUE.")
         self.keep_bytes  # noqa: B018 (checks the size)
+
+    @property
+    def local(self) -> bool:
+        """Whether ``host`` is surely for this machine alone; a name may stand for any address."""
+        try:
+            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
     @property
     def keep_bytes(self) -> int:
@@ -119,14 +132,14 @@ class Settings:
     def stream_name(self) -> str:
         """What the stream is called in URLs."""
         if self.name or not self.command:
-            return self.name or "stdin"
+            return _printable(self.name) or "stdin"
         return _printable(PurePath(self.command[0]).name) or "command"
 
     @property
     def stream_title(self) -> str:
         """What people call the stream."""
         if self.title or not self.command:
-            return self.title or self.name or "standard input"
+            return _printable(self.title or self.name) or "standard input"
         return shlex.join(self.shown_command)
 
     @property
@@ -141,7 +154,7 @@ class Settings:
 
 
 def _printable(word: str) -> str:
-    return word.encode(sys.getfilesystemencoding(), "surrogateescape").decode(errors="replace")
+    return word.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def options() -> list[tuple[str, type, object, Option]]:
@@ -161,7 +174,9 @@ def reference() -> str:
         "",
         "`webtee [OPTIONS] COMMAND [ARG...]` runs a command; `CMD | webtee [OPTIONS]` reads",
         "standard input. Everything from the first word on that is no option is the command,",
-        "exactly as given. Every option can also be set by the environment variable beside it.",
+        "exactly as given. Every option can also be set by the environment variable beside it:",
+        "a flag as `1` or `0`, what can be repeated with one value per line. What the command line",
+        "says comes first. Options that are about a command do not matter without one.",
         "",
         "<!-- Made from src/webtee/settings.py by `python -m webtee.settings`. -->",
         "",
@@ -170,8 +185,10 @@ def reference() -> str:
     ]
     for name, _type, default, option in options():
         flag = f"`--{name}{' ' + option.placeholder if option.placeholder else ''}`"
+        variable = f"`WEBTEE_{name.upper()}`"
         if option.off:
             flag += f", `--{option.off}`"
+            variable += f", `WEBTEE_{option.off.upper()}`"
         shown = option.default or (
             f"`--{name}`"
             if default is True
@@ -181,7 +198,7 @@ def reference() -> str:
             if default == ()
             else f"`{default}`"
         )
-        lines.append(f"| {flag} | `WEBTEE_{name.upper()}` | {shown} | {option.help} |")
+        lines.append(f"| {flag} | {variable} | {shown} | {option.help} |")
     lines += [
         "| `--version` | | | Show the version and exit. |",
         "| `--help` | | | Show a summary of this and exit. |",
