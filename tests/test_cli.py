@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import socket
@@ -16,6 +17,7 @@ import sys
 import termios
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -271,10 +273,53 @@ def test_variables_of_the_environment_are_options(tmp_path: Path) -> None:
     with webtee(*sh("echo"), port=None, env=options) as process:
         assert process.port == int(port)
         until(lambda: read(f"{process.url}s/named?follow=0") == b"\n")
-    status, _, err = run("true", port=None, env={"WEBTEE_PORT": "none"})
-    assert status == 2
-    assert err.startswith("webtee: ")
+    for variables in ({"WEBTEE_PORT": "none"}, {"WEBTEE_PIPE": "none"}):
+        status, _, err = run("true", port=None, env=variables)
+        assert status == 2
+        assert err.startswith("webtee: ")
     assert run("--exit", "--port", "0", "true", port=None, env={"WEBTEE_PORT": "1"})[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "options", "expected"),
+    [
+        ({"WEBTEE_PTY": "0"}, (), b"no\n"),
+        ({"WEBTEE_PIPE": "1"}, (), b"no\n"),
+        ({"WEBTEE_PIPE": "0"}, (), b"yes\n"),
+        ({"WEBTEE_PIPE": ""}, (), b"yes\n"),
+        ({"WEBTEE_PIPE": "1"}, ("--pty",), b"yes\n"),
+        ({"WEBTEE_PIPE": "1", "WEBTEE_PTY": "1"}, (), b"yes\n"),
+    ],
+)
+def test_flags_that_are_a_pair_have_a_variable_each(
+    variables: dict[str, str], options: tuple[str, ...], expected: bytes
+) -> None:
+    script = sh("test -t 1 && echo yes || echo no")
+    assert run("--exit", *options, *script, env=variables)[:2] == (0, expected)
+
+
+def test_what_is_about_a_command_does_not_matter_without_one() -> None:
+    variables = {"WEBTEE_PTY": "0", "WEBTEE_ENV": "A=b", "WEBTEE_COLS": "9"}
+    assert run("--exit", "--pipe", env=variables)[:2] == (0, b"")
+
+
+def test_a_variable_sets_several_variables_one_in_each_line() -> None:
+    options = {"WEBTEE_ENV": "A=b  c\nB= d=e \n"}
+    script = sh('printf "%s|%s" "$A" "$B"')
+    assert run("--exit", *script, env=options)[:2] == (0, b"b  c| d=e ")
+
+
+def test_it_says_when_the_network_can_watch() -> None:
+    status, _, err = run("--exit", "--host", "0.0.0.0", "true")
+    assert status == 0
+    assert re.match(
+        f"{READY}webtee: open to the network without access control: who can reach it can watch\n",
+        err,
+    )
+    assert "network" not in run("--exit", "--host", "127.0.0.1", "true")[2]
+    status, out, err = run("--host", "", "true")
+    assert (status, out) == (2, b"")
+    assert err.startswith("webtee: --host is empty")
 
 
 def test_the_command_has_our_environment_directory_and_limits(tmp_path: Path) -> None:
@@ -447,13 +492,98 @@ def test_standard_descriptors_that_are_closed_do_no_harm() -> None:
     assert done.returncode == 4
 
 
+def unread() -> tuple[int, int]:
+    """Return a pipe, of which nobody reads; its capacity is 64 KiB."""
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1 << 16)
+    return reading, writing
+
+
+@pytest.mark.parametrize("way", ["--pty", "--pipe"])
+def test_it_ends_although_nobody_reads_its_standard_output(way: str) -> None:
+    reading, writing = unread()
+    with webtee(way, "yes", stdout=writing) as process:
+        until(lambda: streams(process)["bytes"] > 1 << 20)
+        process.popen.terminate()
+        assert process.wait() == 143
+        assert re.fullmatch(
+            rf"{READY}webtee: \d+ bytes were not passed on: nobody read them\n"
+            r"webtee: the command was ended by SIGTERM after \d+\.\d s\n",
+            process.err.all().decode(),
+        )
+    os.close(reading)
+    os.close(writing)
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+def test_it_can_be_stopped_while_it_passes_the_rest_on(signals: int) -> None:
+    reading, writing = unread()
+    with webtee("--pipe", *sh("head -c 300000 /dev/zero; exit 3"), stdout=writing) as process:
+        until(lambda: streams(process)["ended"])
+        begun = time.monotonic()
+        for _ in range(signals):
+            process.interrupt()
+            assert signals == 1 or read(process.url + "healthz")  # so that two are not taken as one
+        assert process.wait() == 3
+        assert signals == 1 or time.monotonic() - begun < 4.5  # not the grace of 5 s
+        lost = int(process.err.until(r"^webtee: (\d+) bytes were not passed on: nobody read them$"))
+    assert 300_000 - (1 << 16) <= lost <= 300_000
+    os.close(reading)
+    os.close(writing)
+
+
+def test_a_standard_error_that_nobody_reads_holds_up_no_one() -> None:
+    reading, writing = unread()
+    with webtee("cat", stdin=subprocess.PIPE, stderr=writing) as process:
+        ready = re.fullmatch(r"webtee: http://localhost:(\d+)/\n", os.read(reading, 100).decode())
+        assert ready is not None
+        url = f"http://127.0.0.1:{ready[1]}/"
+        ours = os.open(f"/proc/self/fd/{writing}", os.O_WRONLY | os.O_NONBLOCK)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(ours, b"." * 4096)
+        for _ in range(3):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                read(url + "nothing/here")
+            refused.value.close()
+        assert read(url + "healthz")
+        process.send(b"still here\n")
+        process.out.until("still here")
+        process.interrupt()
+        assert process.wait() == 143
+    for descriptor in (reading, writing, ours):
+        os.close(descriptor)
+
+
+def test_a_browser_holds_up_no_one_and_has_our_limits(tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho "$(ulimit -n) $$ $1" >"${0}s"\nexec sleep 1000\n')
+    browser.chmod(0o700)
+    os.mkfifo(tmp_path / "browsers")
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    with webtee(
+        "--open",
+        "--exit",
+        "cat",
+        stdin=subprocess.PIPE,
+        env={"BROWSER": str(browser)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (200, most)),
+    ) as process:
+        with (tmp_path / "browsers").open() as opened:
+            limit, pid, url = opened.read().split()
+        process.end_input()
+        assert process.wait() == 0
+    os.kill(int(pid), signal.SIGKILL)
+    assert (limit, url.replace("localhost", "127.0.0.1")) == ("200", process.url)
+
+
 # Signals
 
 STUBBORN = "trap '' TERM; echo $$; while :; do sleep 1; done"
 
 
 @pytest.mark.parametrize("way", ["--pty", "--pipe"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_whole_group(way: str, number: signal.Signals) -> None:
     with webtee(way, *sh("sleep 1000 & echo $! $$; wait")) as process:
         child, shell = process.out.until(r"^\d+ \d+\n").split()
@@ -471,6 +601,33 @@ def test_a_command_may_end_in_its_own_way() -> None:
         process.interrupt()
         assert process.wait() == 9
     assert re.fullmatch(rb"ready\n(Terminated\n)?tidying\n", process.out.all())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_signal_that_whoever_started_it_ignores_is_ignored(number: signal.Signals) -> None:
+    script = "trap 'exit 9' TERM; echo ready; while :; do sleep 0.05; done"
+    with webtee(
+        *sh(script), preexec_fn=lambda: signal.signal(number, signal.SIG_IGN) and None
+    ) as process:
+        process.out.until("ready")
+        process.popen.send_signal(number)
+        process.popen.terminate()
+        assert process.wait() == 9  # and not 137, as after a second one
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_it_reads_standard_input_is_told_as_what_it_is(
+    number: signal.Signals,
+) -> None:
+    with webtee(stdin=subprocess.PIPE) as process, viewing(process, "stdin") as viewer:
+        process.send(b"some\n")
+        process.out.until("some")
+        hear(viewer, b"hello")
+        process.popen.send_signal(number)
+        hear(viewer, b'"signal": %d' % number)
+        viewer.close()
+        assert process.wait() == 128 + number
+    assert process.err.lines[-1].startswith(f"webtee: standard input was ended by {number.name} ")
 
 
 def test_a_second_ctrl_c_ends_at_once_what_will_not_end() -> None:
@@ -536,21 +693,73 @@ def test_ctrl_c_at_a_terminal_reaches_the_command_once() -> None:
         os.close(master)
 
 
+@contextlib.contextmanager
+def viewing(process: Process, stream: str) -> Iterator[socket.socket]:
+    """A viewer that does not answer."""
+    with socket.create_connection(("127.0.0.1", process.port), PATIENCE) as viewer:
+        viewer.sendall(handshake(f"/s/{stream}/live", {"Sec-WebSocket-Protocol": "webtee.v1"}))
+        yield viewer
+
+
+def hear(viewer: socket.socket, last: bytes) -> None:
+    """Receive until this comes."""
+    seen = b""
+    while last not in seen:
+        data = viewer.recv(4096)
+        assert data
+        seen += data
+
+
+CLOSED = b"\x03\xe9webtee was stopped"  # 1001, in a Close frame
+
+
 def test_ctrl_c_tells_viewers_and_another_one_does_not_wait_for_their_answer() -> None:
     with webtee(*sh("exit 3")) as process:
         process.err.until("still serving")
-        with socket.create_connection(("127.0.0.1", process.port), PATIENCE) as viewer:
-            viewer.sendall(handshake("/s/sh/live", {"Sec-WebSocket-Protocol": "webtee.v1"}))
-            seen = b""
-            while b"seconds" not in seen:
-                seen += viewer.recv(4096)
+        with viewing(process, "sh") as viewer:
+            hear(viewer, b"seconds")
             begun = time.monotonic()
             process.interrupt()
-            while not seen.endswith(b"\x03\xe9webtee was stopped"):  # 1001, in a Close frame
-                seen += viewer.recv(4096)
+            hear(viewer, CLOSED)
             process.interrupt()
             assert process.wait() == 3
             assert time.monotonic() - begun < 4.5  # it did not wait out the patience of 5 s
+
+
+MUCH = "head -c 30000000 /dev/urandom"  # more than buffers hold for a viewer who takes nothing
+UNCLOSED = {"PYTHONWARNINGS": "error,ignore::ResourceWarning"}  # its connection is left behind
+
+
+def test_two_ctrl_c_end_the_command_and_wait_for_no_viewer() -> None:
+    script = f"read go; {MUCH}; trap 'echo no >&2' TERM; while :; do sleep 0.05; done"
+    with (
+        webtee("--pipe", *sh(script), stdin=subprocess.PIPE, env=UNCLOSED) as process,
+        viewing(process, "sh") as viewer,
+    ):
+        hear(viewer, b"hello")
+        process.send(b"go\n")
+        process.out.until(lambda data: len(data) == 30_000_000)
+        begun = time.monotonic()
+        process.interrupt()
+        process.err.until(r"^no$")
+        process.interrupt()
+        assert process.wait() == 137
+        assert time.monotonic() - begun < 4.5
+
+
+def test_with_exit_one_ctrl_c_is_enough_once_it_is_leaving() -> None:
+    script = f"read go; {MUCH}; exit 3"
+    with (
+        webtee("--pipe", "--exit", *sh(script), stdin=subprocess.PIPE, env=UNCLOSED) as process,
+        viewing(process, "sh") as viewer,
+    ):
+        hear(viewer, b"hello")
+        process.send(b"go\n")
+        process.err.until("exited with code 3")
+        begun = time.monotonic()
+        process.interrupt()
+        assert process.wait() == 3
+        assert time.monotonic() - begun < 4.5
 
 
 def test_exit_waits_for_viewers_to_be_sent_everything() -> None:
@@ -578,6 +787,14 @@ def test_its_name_and_title_are_told() -> None:
         listed = read(process.url + "api/streams").decode()
     assert '"name": "sh"' in listed
     assert '"title": "sh -c \'echo' in listed
+
+
+def test_a_name_and_a_title_may_be_any_bytes() -> None:
+    options = ("--name", os.fsdecode(b"a\xff"), "--title", os.fsdecode(b"\xfe b"))
+    with webtee(*options, *sh("echo hi")) as process:
+        assert streams(process)["name"] == "a\N{REPLACEMENT CHARACTER}"
+        assert streams(process)["title"] == "\N{REPLACEMENT CHARACTER} b"
+        assert b"<html" in read(f"{process.url}s/a%EF%BF%BD", Accept="text/html")
 
 
 def test_how_it_ended_is_in_the_stream() -> None:

@@ -239,13 +239,21 @@ async def test_close_drops_what_waits_and_ends_a_flush(
     tee = make(stdout=pipe.writing, bound=100_000)
     tee.output(bytes(500_000))
     flush = asyncio.create_task(tee.flush())
-    await asyncio.sleep(0)
-    tee.close()
+    assert await in_thread(lambda: pipe.read(1)) == b"\0"
+    assert tee.close() == 500_000
     await flush
     assert valve.log == ["pause", "resume"]
     tee.output(b"never")
     await tee.flush()
-    tee.close()
+    assert tee.close() == 0
+    await in_thread(lambda: pipe.read(499_999))  # the piece that was being written
+
+
+async def test_what_was_passed_on_is_not_counted_as_dropped(pipe: Pipe, make: Make) -> None:
+    tee = make(stdout=pipe.writing)
+    tee.output(b"x" * 1000)
+    await tee.flush()
+    assert tee.close() == 0
 
 
 async def test_a_loop_that_has_gone_is_no_matter(pipe: Pipe) -> None:

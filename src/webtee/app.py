@@ -2,16 +2,23 @@
 
 It knows the order of things, and nothing of how any of them is done: listen, start the command,
 pass its output on, tell how it ended, serve on, and leave with the command's exit status.
+
+Nothing that is waited for on the way out may keep webtee from leaving once it was asked to: not the
+reader of its stdout, not a viewer, not a browser.
 """
 
 import asyncio
 import contextlib
+import dataclasses
+import logging
 import os
 import resource
 import secrets
 import signal
-import webbrowser
-from collections.abc import Awaitable, Callable, Iterator
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterator
 
 import uvloop
 
@@ -27,7 +34,13 @@ from webtee.stream import Stream
 from webtee.web.server import Server
 
 _DELIVERY_PATIENCE = 10.0  # seconds that --exit waits for a viewer that takes nothing
+_GRACE = 5.0  # seconds for each wait on the way out, once webtee was asked to stop
+_AT_ONCE = 0.2  # seconds for the same when it was asked again: what is ready gets out
+_LAST_LINES = 1.0  # seconds for webtee's own lines in the end
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RUN = 1  # a stream's command runs once
+
+_logger = logging.getLogger(__name__)
 
 
 class _Tee:
@@ -58,18 +71,23 @@ class App:
 
     Args:
         settings: What to do.
-        handle_signals: Whether Ctrl-C and SIGTERM end the run, and SIGWINCH resizes its terminal.
-            Needs the main thread.
+        say: Takes a line for the person who started it; must not block.
+        handle_signals: Whether Ctrl-C, SIGTERM and SIGHUP end the run, unless they were ignored
+            when webtee was started, and SIGWINCH resizes its terminal. Needs the main thread.
     """
 
-    def __init__(self, settings: Settings, *, handle_signals: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, *, say: Callable[[str], None], handle_signals: bool = False
+    ) -> None:
         self._settings = settings
+        self._say = say
         self._handle_signals = handle_signals
         self._pty = settings.pty and bool(settings.command)
         self._size = terminal.size(settings.cols, settings.rows)
         self._stopping: asyncio.Future[None] | None = None
-        self._asked_to_stop = asyncio.Event()
-        self._asked_twice = asyncio.Event()
+        self._stopped_by: signal.Signals | None = None
+        self._leaving = asyncio.Event()
+        self._hurrying = asyncio.Event()
         self._stream = Stream(
             settings.stream_name,
             Log(secrets.token_hex(8), keep=settings.keep_bytes),
@@ -87,7 +105,6 @@ class App:
         )
         self._source = self._make_source()
         self._pass_through: PassThrough | None = None
-        self._opening: asyncio.Future[bool] | None = None
 
     def _make_source(self) -> Source:
         if not self._settings.command:
@@ -122,8 +139,8 @@ class App:
                 finally:
                     if self._pass_through is not None:
                         self._pass_through.close()
-                    self._asked_twice.clear()  # that was about the command; this is about viewers
-                    await self._unless_asked_twice(self._server.close("webtee was stopped"))
+                    self._leaving.set()
+                    await self._wait_for(self._server.close("webtee was stopped"))
 
     def _start(self) -> None:
         if not self._settings.quiet:
@@ -143,15 +160,17 @@ class App:
             cols=started.cols,
             rows=started.rows,
         )
-        terminal.say(self._server.url)
+        self._say(self._server.url)
+        if not self._settings.local:
+            self._say("open to the network without access control: who can reach it can watch")
         if self._settings.open:
-            # A browser may take its time to start; the loop has none.
-            self._opening = asyncio.ensure_future(
-                asyncio.to_thread(webbrowser.open, self._server.url)
-            )
+            _open_browser(self._server.url)
 
     async def _until_done(self) -> int:
         ended = await self._source.wait()
+        if not self._settings.command and self._stopped_by is not None and ended.code is None:
+            # There was no one to send a signal to: what ended the reading is the one that we got.
+            ended = dataclasses.replace(ended, signal=self._stopped_by)
         self._stream.event(
             event="exit",
             run=_RUN,
@@ -161,30 +180,53 @@ class App:
         )
         self._stream.end()
         if self._pass_through is not None:
-            await self._unless_asked_twice(self._pass_through.flush())
+            await self._pass_on(self._pass_through)
         self._tell(ended)
         if self._settings.exit:
-            await self._unless_asked_twice(self._stream.delivered(_DELIVERY_PATIENCE))
+            grace = _GRACE if self._leaving.is_set() else None
+            self._leaving.set()
+            await self._wait_for(self._stream.delivered(_DELIVERY_PATIENCE), grace)
         else:
-            await self._asked_to_stop.wait()
+            await self._leaving.wait()
         return ended.status
+
+    async def _pass_on(self, pass_through: PassThrough) -> None:
+        """Pass the rest on: for as long as its reader takes, until webtee is asked to stop."""
+        flushing = asyncio.ensure_future(pass_through.flush())
+        leaving = asyncio.ensure_future(self._leaving.wait())
+        await asyncio.wait((flushing, leaving), return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        await self._wait_for(flushing, _GRACE)
+        if dropped := pass_through.close():
+            self._say(f"{dropped} bytes were not passed on: nobody read them")
 
     def _tell(self, ended: Exit) -> None:
         if self._settings.command:
-            how = f"the command {_how(ended)} after {ended.seconds:.1f} s"
+            how = f"the command {_how(ended)}"
+        elif ended.signal is not None:
+            how = f"standard input {_how(ended)}"
         else:
-            how = f"standard input ended after {ended.seconds:.1f} s"
-        serving_on = not self._settings.exit and not self._asked_to_stop.is_set()
-        terminal.say(f"{how}{'; still serving it, Ctrl-C ends' if serving_on else ''}")
+            how = "standard input ended"
+        serving_on = not self._settings.exit and not self._leaving.is_set()
+        after = f"after {ended.seconds:.1f} s"
+        self._say(f"{how} {after}{'; still serving it, Ctrl-C ends' if serving_on else ''}")
 
-    async def _unless_asked_twice(self, awaitable: Awaitable[None]) -> None:
-        """Wait for something that may take long, until it is done or someone is impatient."""
-        task = asyncio.ensure_future(awaitable)
-        impatient = asyncio.ensure_future(self._asked_twice.wait())
-        await asyncio.wait((task, impatient), return_when=asyncio.FIRST_COMPLETED)
-        impatient.cancel()
-        if not task.done():
-            task.cancel()
+    async def _wait_for(
+        self, what: Coroutine[None, None, None] | asyncio.Future[None], grace: float | None = None
+    ) -> None:
+        """Wait for something that may take long.
+
+        Args:
+            what: It is cancelled when it is not waited for any more: when someone is in a hurry.
+            grace: Seconds after which it is not waited for either; None for no bound.
+        """
+        task = asyncio.ensure_future(what)
+        hurrying = asyncio.ensure_future(self._hurrying.wait())
+        await asyncio.wait((task, hurrying), timeout=grace, return_when=asyncio.FIRST_COMPLETED)
+        if hurrying.done():
+            await asyncio.wait((task,), timeout=_AT_ONCE)
+        hurrying.cancel()
+        task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
 
@@ -196,9 +238,12 @@ class App:
             yield
             return
         loop = asyncio.get_running_loop()
-        handled = [signal.SIGINT, signal.SIGTERM]
-        for number in handled:
-            loop.add_signal_handler(number, self._on_stop_signal)
+        handled = []
+        for number in _STOP_SIGNALS:
+            # Ignored by whoever started us (nohup, a shell's `webtee … &`): not meant for us.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, self._on_stop_signal, number)
+                handled.append(number)
         if self._pty and not (self._settings.cols and self._settings.rows):
             handled.append(signal.SIGWINCH)
             loop.add_signal_handler(signal.SIGWINCH, self._on_resize)
@@ -208,12 +253,13 @@ class App:
             for number in handled:
                 loop.remove_signal_handler(number)
 
-    def _on_stop_signal(self) -> None:
-        if self._asked_to_stop.is_set():
-            self._asked_twice.set()
+    def _on_stop_signal(self, number: signal.Signals) -> None:
+        if self._leaving.is_set():
+            self._hurrying.set()
             self._source.kill()
         else:
-            self._asked_to_stop.set()
+            self._leaving.set()
+            self._stopped_by = number
             self._stopping = asyncio.ensure_future(self._source.stop())
 
     def _on_resize(self) -> None:
@@ -234,12 +280,20 @@ def main(settings: Settings) -> int:
         ListenError: The address cannot be had.
         CommandError: The command cannot be started.
     """
-    terminal.log_to_stderr(debug=settings.debug)
+    lines = terminal.Lines()
+    lines.log(debug=settings.debug)
 
     async def run() -> int:
-        return await App(settings, handle_signals=True).run()
+        try:
+            return await App(settings, say=lines.say, handle_signals=True).run()
+        finally:
+            for number in _STOP_SIGNALS:  # all is over: one that comes now changes nothing
+                signal.signal(number, signal.SIG_IGN)
 
-    return uvloop.run(run())
+    try:
+        return uvloop.run(run())
+    finally:
+        lines.flush(_LAST_LINES)
 
 
 def _how(ended: Exit) -> str:
@@ -249,6 +303,23 @@ def _how(ended: Exit) -> str:
         except ValueError:  # most real-time signals have no name
             return f"was ended by signal {ended.signal}"
     return f"exited with code {ended.code}"
+
+
+def _open_browser(url: str) -> None:
+    """Open a page in a browser, in a process that has our usual limits and that no one waits for.
+
+    Browsers may take their time to start, or run until their window is closed.
+    """
+    command = (sys.executable, "-P", "-m", "webbrowser", url)
+    nothing = subprocess.DEVNULL
+    try:
+        browser = subprocess.Popen(
+            command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+        )
+    except OSError as error:
+        _logger.warning("no browser can be started (%s): open %s yourself", error, url)
+        return
+    threading.Thread(target=browser.wait, name="browser", daemon=True).start()
 
 
 @contextlib.contextmanager

@@ -12,11 +12,11 @@ import asyncio
 import contextlib
 import errno
 import logging
-import os
-import select
 import threading
 from collections import deque
 from typing import TYPE_CHECKING
+
+from webtee.terminal import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,17 +141,23 @@ class PassThrough:
             self._condition.notify()
         await written
 
-    def close(self) -> None:
-        """End pass-through now; what waits is dropped (`flush` first). Idempotent, never blocks."""
+    def close(self) -> int:
+        """End pass-through now; what waits is dropped (`flush` first). Idempotent, never blocks.
+
+        Returns:
+            How many bytes were dropped. Of the piece that is just being written, which counts as
+            dropped, some may have been passed on all the same.
+        """
         with self._condition:
             self._closed = True
-            dropped = [item for item in self._queue if not isinstance(item, tuple)]
+            flushes = [item for item in self._queue if not isinstance(item, tuple)]
             self._queue.clear()
-            self._waiting = 0
+            dropped, self._waiting = self._waiting, 0
             self._condition.notify()
-        for written in dropped:
+        for written in flushes:
             _release(written)
         self._go_on()
+        return dropped
 
     def _put(self, fd: int, data: bytes) -> None:
         if not data:
@@ -220,10 +226,7 @@ class PassThrough:
 
     def _write(self, fd: int, data: bytes) -> None:
         try:
-            done = _write_some(fd, data)
-            while done < len(data):
-                # Part of it: a signal came between, or the disk's last block.
-                done += _write_some(fd, memoryview(data)[done:])
+            write_all(fd, data)
         except OSError as error:
             with self._condition:
                 self._ended.add(fd)
@@ -239,13 +242,3 @@ class PassThrough:
 def _release(written: asyncio.Future[None]) -> None:
     if not written.done():
         written.set_result(None)
-
-
-def _write_some(fd: int, data: bytes | memoryview) -> int:
-    while True:
-        try:
-            return os.write(fd, data)
-        except BlockingIOError:  # someone else who shares it made it non-blocking
-            poller = select.poll()
-            poller.register(fd, select.POLLOUT)
-            poller.poll()
