@@ -114,6 +114,18 @@ describe("asking for what is missing", () => {
 });
 
 describe("gaps", () => {
+  test("two that meet within a line are one", () => {
+    const store = new Store({ seq: 1, line: 1 }, { seq: 0, line: 1 });
+    const records = recordsOf([1, 2, 3, 4, 5].map((n) => ({ kind: Kind.output, data: `a${n}\nb${n}` })));
+    const [first, , third, , fifth] = records;
+    if (first === undefined || third === undefined || fifth === undefined) throw new Error("no records");
+    store.append(first);
+    store.gap({ firstSeq: 2, lastSeq: 2, firstLine: 2, lastLine: third.line, bytes: 5, reason: "slow" });
+    store.gap({ firstSeq: 3, lastSeq: 4, firstLine: third.line, lastLine: fifth.line, bytes: 10, reason: "slow" });
+    store.append(fifth);
+    expect(store.extras()).toMatchObject([{ kind: "gap", after: 2, hideTo: fifth.line - 1, bytes: 15 }]);
+  });
+
   const records = recordsOf(Array.from({ length: 10 }, (_, i) => ({ kind: 0, data: `line ${i + 1}\npart` })));
 
   test("hide the lines of which nothing is there, and become lines to load when opened", () => {

@@ -99,15 +99,34 @@ export class Store {
 
   /** Records that the server announced not to send. */
   gap(gap: Gap): void {
+    if (this.#openGap?.lastSeq === gap.firstSeq - 1) this.#widen(this.#openGap, gap);
+    else this.#place(gap);
+    this.#headSeq = Math.max(this.#headSeq, gap.lastSeq);
+    this.extrasVersion += 1;
+  }
+
+  #place(gap: Gap): void {
     const reaches = this.#blocks.lastLineUpTo(gap.firstSeq - 1);
     const after = reaches === undefined ? gap.firstLine - 1 : Math.min(reaches, gap.lastLine);
     const placed: PlacedGap = { ...gap, id: ++this.#gapIds, after, hideTo: Math.max(after, gap.lastLine) };
     this.#gaps.push(placed);
     this.#openGap = placed;
-    this.#headSeq = Math.max(this.#headSeq, gap.lastSeq);
     // A map of many small gaps serves no one; the oldest become lines to load, as all history is.
     if (this.#gaps.length > MAX_GAPS) this.#gaps.shift();
-    this.extrasVersion += 1;
+  }
+
+  /** Two gaps with nothing between them are one: the first may end within the line that the second begins in. */
+  #widen(open: PlacedGap, gap: Gap): void {
+    const wide: PlacedGap = {
+      ...open,
+      lastSeq: gap.lastSeq,
+      lastLine: gap.lastLine,
+      bytes: open.bytes + gap.bytes,
+      hideTo: Math.max(open.hideTo, gap.lastLine),
+      reason: open.reason === gap.reason ? gap.reason : "slow",
+    };
+    this.#gaps = this.#gaps.map((each) => (each === open ? wide : each));
+    this.#openGap = wide;
   }
 
   /** Turn a gap into lines to load. */

@@ -119,7 +119,9 @@ export class Feed {
   #lines(): LineBatch | undefined {
     const view = this.#view;
     if (view === undefined) return undefined;
-    const [from, to] = view.follow ? this.#newest(view.count) : [view.from, view.to];
+    const [newest, to] = view.follow ? this.#newest(view.count) : [view.from, view.to];
+    // Whoever names what is there lacks only what is drawn.
+    const from = view.follow && view.known.length > 0 ? Math.max(newest, view.seen[0]) : newest;
     if (view.follow) this.#fetch(from, to, true);
     else this.#fetch(view.seen[0] - MARGIN, view.seen[1] + MARGIN, false);
     const limits = new Map(view.limits);
