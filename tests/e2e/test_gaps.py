@@ -85,7 +85,7 @@ def test_gap_of_a_page_that_cannot_keep_up(open_page: Open, run: Run) -> None:
         assert [(row.line, row.text) for row in rows[at:]] == wanted(
             first, first + len(rows[at:]) - 1
         )
-        rows = view.read_all()
+        rows = view.read_all(filling=True)
         assert check(rows, 1200) == 0
 
 
@@ -100,7 +100,7 @@ def test_gap_that_is_scrolled_to_fills_itself(open_page: Open, run: Run) -> None
         puppet.say(noise.lines(101, 1200))
         proxy.flow()
         view.expect_lines(1200)
-        rows = view.read_all()
+        rows = view.read_all(filling=True)
         assert check(rows, 1200) == 0
 
 
@@ -116,7 +116,7 @@ def test_gap_that_is_no_longer_kept(open_page: Open, run: Run) -> None:
         proxy.flow()
         view.expect_lines(1200)
         view.expect_line(1200, "line 1200")
-        rows = view.read_all()
+        rows = view.read_all(filling=True)
         assert check(rows, 1200) > 500
         gaps = [row for row in rows if row.kind == "gap"]
         assert all("no longer kept" in row.text for row in gaps)
@@ -137,7 +137,7 @@ def test_page_that_comes_back_too_late(open_page: Open, run: Run, complaints: Co
         view.expect_state("live")
         view.expect_lines(1200)
         view.expect_line(1200, "line 1200")
-        rows = view.read_all()
+        rows = view.read_all(filling=True)
         gaps = [row for row in rows if row.kind == "gap"]
         assert len(gaps) == 1
         assert "no longer kept" in gaps[0].text
@@ -149,7 +149,7 @@ def test_page_begins_where_the_log_does(open_page: Open, run: Run) -> None:
     puppet.say(Noise().lines(1, 1000))
     view = open_page(process.url)
     view.expect_line(1000, "line 1000")
-    rows = [row for row in view.read_all() if row.kind == "line"]
+    rows = [row for row in view.read_all(filling=True) if row.kind == "line"]
     first = rows[0].line
     assert first > 500
     assert [(row.line, row.text) for row in rows[1:]] == wanted(first + 1, 1000)

@@ -60,6 +60,7 @@ def scroll_to(view: View, share: float) -> None:
     mouse.move(x, first + at * room)
     mouse.down()
     mouse.move(x, first + share * room, steps=8)
+    view.rows()  # a hand rests before it lets go
     mouse.up()
 
 

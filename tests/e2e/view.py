@@ -27,12 +27,14 @@ _ROWS = """async (log) => {
       stderr: row.classList.contains("stderr"),
       top: row.getBoundingClientRect().top,
     }));
-    const pending = elements.some((row) => row.classList.contains("pending"));
+    const pending = elements.filter((row) => row.classList.contains("pending"));
     const now = JSON.stringify(rows);
-    same = !pending && now === before ? same + 1 : 0;
+    same = pending.length === 0 && now === before ? same + 1 : 0;
     before = now;
     if (same === 2) return rows;
-    if (performance.now() > deadline) throw new Error(`not all there: ${now}`);
+    if (performance.now() > deadline) {
+      throw new Error(`missing ${pending.map((row) => row.dataset.line)} or moving: ${now}`);
+    }
   }
 }"""
 
@@ -152,16 +154,22 @@ class View:
         """Return the lines in sight by their numbers."""
         return {row.line: row.text for row in self.rows() if row.line}
 
-    def read_all(self, most: int = 500) -> list[Row]:
+    def read_all(self, *, filling: bool = False) -> list[Row]:
         """Read everything from the first row to the last, a screen at a time.
 
         Args:
-            most: After how many screens there must have been an end.
+            filling: Gaps may fill on the way, and what fills one that is seen together with the
+                end pushes the rows above it out of sight: go back as far as needed.
         """
         self.press("Home")
         read: list[Row] = []
-        for _ in range(most):
+        for _ in range(500):
             rows = self.rows()
+            while filling and read and _key(read[-1]) not in map(_key, rows):
+                if rows[0].line == 1 or rows[0].line < read[-1].line:
+                    break
+                self.press("PageUp")
+                rows = self.rows()
             new = rows
             if read:
                 # What was read before is on the screen again, in the same order, then what is new.
