@@ -206,7 +206,7 @@ def test_help_and_version() -> None:
     status, out, err = run("--help", port=None)
     assert (status, err) == (0, "")
     for name, _, _, option in settings.options():
-        assert f"--{name}" in out.decode()
+        assert f"--{settings.option_word(name)}" in out.decode()
         assert not option.off or f"--{option.off}" in out.decode()
     assert max(map(len, out.decode().splitlines())) <= 100
     assert run("--version", port=None) == (0, f"webtee {__version__}\n".encode(), "")
@@ -727,13 +727,12 @@ def test_ctrl_c_tells_viewers_and_another_one_does_not_wait_for_their_answer() -
 
 
 MUCH = "head -c 30000000 /dev/urandom"  # more than buffers hold for a viewer who takes nothing
-UNCLOSED = {"PYTHONWARNINGS": "error,ignore::ResourceWarning"}  # its connection is left behind
 
 
 def test_two_ctrl_c_end_the_command_and_wait_for_no_viewer() -> None:
     script = f"read go; {MUCH}; trap 'echo no >&2' TERM; while :; do sleep 0.05; done"
     with (
-        webtee("--pipe", *sh(script), stdin=subprocess.PIPE, env=UNCLOSED) as process,
+        webtee("--pipe", *sh(script), stdin=subprocess.PIPE) as process,
         viewing(process, "sh") as viewer,
     ):
         hear(viewer, b"hello")
@@ -750,7 +749,7 @@ def test_two_ctrl_c_end_the_command_and_wait_for_no_viewer() -> None:
 def test_with_exit_one_ctrl_c_is_enough_once_it_is_leaving() -> None:
     script = f"read go; {MUCH}; exit 3"
     with (
-        webtee("--pipe", "--exit", *sh(script), stdin=subprocess.PIPE, env=UNCLOSED) as process,
+        webtee("--pipe", "--exit", *sh(script), stdin=subprocess.PIPE) as process,
         viewing(process, "sh") as viewer,
     ):
         hear(viewer, b"hello")
@@ -802,3 +801,23 @@ def test_how_it_ended_is_in_the_stream() -> None:
         process.err.until("exited with code 6")
         listed = read(process.url + "api/streams").decode()
     assert '"ended": true' in listed
+
+
+def test_names_and_origins_that_are_allowed_may_ask() -> None:
+    allowed = ("--allow-host=logs.example", "--allow-origin=https://friend.example")
+    with webtee("--exit", *allowed, *sh("read line"), stdin=subprocess.PIPE) as process:
+        for headers, status in (
+            ({"Host": "logs.example"}, 200),
+            ({"Host": "evil.example"}, 403),
+            ({"Origin": "https://friend.example"}, 200),
+            ({"Origin": "https://evil.example"}, 403),
+        ):
+            asked = urllib.request.Request(f"{process.url}healthz", headers=headers)
+            try:
+                answer = urllib.request.urlopen(asked)
+            except urllib.error.HTTPError as refusal:
+                answer = refusal
+            with answer:
+                assert answer.status == status
+        process.end_input()
+        assert process.wait() == 1

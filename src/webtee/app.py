@@ -102,6 +102,8 @@ class App:
             host=settings.host,
             port=settings.port,
             tail=settings.tail,
+            allow_hosts=settings.allow_host,
+            allow_origins=settings.allow_origin,
         )
         self._source = self._make_source()
         self._pass_through: PassThrough | None = None

@@ -12,7 +12,7 @@ import click
 
 from webtee import __version__
 from webtee.errors import UsageError
-from webtee.settings import Settings, options
+from webtee.settings import Settings, option_word, options
 
 _HELP = """Show a command's output live in any number of browsers.
 
@@ -47,12 +47,13 @@ class _Flag(click.Option):
 
 
 def _parameter(name: str, type_: type, default: object, option: Any) -> click.Option:
+    word = option_word(name)
     if type_ is bool:
-        flags = f"--{name}/--{option.off}" if option.off else f"--{name}"
+        flags = f"--{word}/--{option.off}" if option.off else f"--{word}"
         return _Flag([flags], is_flag=True, default=default, help=option.help)
     several = type_ == tuple[str, ...]
     return click.Option(
-        [f"--{name}"],
+        [f"--{word}"],
         type=int if type_ in (int, int | None) else _Line() if several else str,
         default=default,
         multiple=several,

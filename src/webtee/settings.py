@@ -58,6 +58,15 @@ class Settings:
         "ADDRESS",
     )
     port: int = _option(9000, "Listen on this port; 0 picks a free one.", "PORT")
+    allow_host: tuple[str, ...] = _option(
+        (),
+        "Answer to this name, too, as behind a proxy; by itself only to localhost and addresses, "
+        "unless --host is open to the network. Can be repeated.",
+        "NAME",
+    )
+    allow_origin: tuple[str, ...] = _option(
+        (), "Let pages of this origin (https://example.org) read. Can be repeated.", "ORIGIN"
+    )
     name: str = _option(
         "",
         "What the stream is called in URLs.",
@@ -167,6 +176,11 @@ def options() -> list[tuple[str, type, object, Option]]:
     ]
 
 
+def option_word(name: str) -> str:
+    """Return how a field is called on the command line."""
+    return name.replace("_", "-")
+
+
 def reference() -> str:
     """Return the reference of all options, as the page docs/options.md holds it."""
     lines = [
@@ -184,13 +198,14 @@ def reference() -> str:
         "|---|---|---|---|",
     ]
     for name, _type, default, option in options():
-        flag = f"`--{name}{' ' + option.placeholder if option.placeholder else ''}`"
+        word = option_word(name)
+        flag = f"`--{word}{' ' + option.placeholder if option.placeholder else ''}`"
         variable = f"`WEBTEE_{name.upper()}`"
         if option.off:
             flag += f", `--{option.off}`"
             variable += f", `WEBTEE_{option.off.upper()}`"
         shown = option.default or (
-            f"`--{name}`"
+            f"`--{word}`"
             if default is True
             else "off"
             if default is False

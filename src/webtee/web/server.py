@@ -121,10 +121,18 @@ class Server:
         """Stop listening, tell the viewers why, and wait a few seconds for them to hear it."""
         if self._watching is not None:
             self._watching.cancel()
-        for site in list(self._runner.sites):
-            await site.stop()
-        await self._sockets.close(reason.encode())
-        await self._runner.cleanup()
+        server = self._runner.server
+        handlers = server.connections if server is not None else ()
+        transports = [handler.transport for handler in handlers if handler.transport is not None]
+        try:
+            for site in list(self._runner.sites):
+                await site.stop()
+            await self._sockets.close(reason.encode())
+            await self._runner.cleanup()
+        finally:
+            for transport in transports:
+                if transport.get_write_buffer_size():
+                    transport.abort()  # a close would wait for ever for one that reads no more
 
 
 async def _name_server(_request: web.Request, response: web.StreamResponse) -> None:
