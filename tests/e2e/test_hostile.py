@@ -83,34 +83,36 @@ def test_flood_of_short_lines(open_page: Open, run: Run) -> None:
     view.expect_line(1_500_000, "1500000")
 
 
-@pytest.mark.parametrize(
-    "sequence",
-    [
-        f"{ESC}[" + "1;" * 20_000,
-        f"{ESC}]0;" + "t" * 60_000,
-        f"{ESC}P" + "q" * 60_000,
-        f"{ESC}[31m" * 50_000,
-        f"{ESC}[1000000C*" * 5_000,
-        f"{ESC}[1000000@" * 5_000,
-        f"a{ESC}[1K" * 20_000,
-        "a\b" * 50_000,
-        "e" + "\u0301" * 60_000,
-        f"{ESC}[38;2;{ESC}[48;5;{ESC}]{ESC}_" * 5_000,
-        "".join(f"{ESC}[{n % 108}m{n}" for n in range(20_000)),
-    ],
-    ids=range(11),
-)
-def test_escape_sequences_without_end(open_page: Open, run: Run, sequence: str) -> None:
+SEQUENCES = [
+    f"{ESC}[" + "1;" * 20_000,
+    f"{ESC}]0;" + "t" * 60_000,
+    f"{ESC}P" + "q" * 60_000,
+    f"{ESC}[31m" * 50_000,
+    f"{ESC}[1000000C*" * 5_000,
+    f"{ESC}[1000000@" * 5_000,
+    f"a{ESC}[1K" * 20_000,
+    "a\b" * 50_000,
+    "e" + "\u0301" * 60_000,
+    f"{ESC}[38;2;{ESC}[48;5;{ESC}]{ESC}_" * 5_000,
+    "".join(f"{ESC}[{n % 108}m{n}" for n in range(20_000)),
+]
+
+
+def test_escape_sequences_without_end(open_page: Open, run: Run) -> None:
     process, puppet = run("--pipe", "--quiet")
     view = open_page(process.url)
-    puppet.say(f"before\n{sequence}\n" * 5 + f"{ESC}[0mafter\n")
-    view.expect_line(11, "after")
+    for index, sequence in enumerate(SEQUENCES):
+        first = index * 10 + 1
+        puppet.say(f"before\n{sequence}\n" * 4 + f"{ESC}[0mafter\n\n")
+        view.expect_line(first + 8, "after")
+        answers(view)
+        for key in ("PageUp", "PageUp", "End"):
+            view.press(key)
+            assert view.rows()
+        view.expect_line(first + 8, "after")
     answers(view)
     view.press("Home")
     view.expect_line(1, "before")
-    view.press("End")
-    view.expect_line(11, "after")
-    answers(view)
 
 
 def test_random_bytes(open_page: Open, run: Run) -> None:

@@ -89,13 +89,18 @@ def test_exit_code_is_shown(open_page: Open, run: Run, code: int) -> None:
     view.expect_line(1, "last words")
 
 
-def test_signal_is_shown(open_page: Open, run: Run) -> None:
+@pytest.mark.parametrize(
+    ("number", "name"), [(signal.SIGKILL, "SIGKILL"), (signal.SIGRTMIN + 1, "signal 35")]
+)
+def test_signal_is_shown(open_page: Open, run: Run, number: int, name: str) -> None:
     process, puppet = run()
     view = open_page(process.url)
-    puppet.kill(signal.SIGKILL)
+    puppet.kill(number)
     view.expect_state("ended")
-    expect(view.state).to_contain_text(re.compile(r"SIGKILL.*\d (ms|s)$"))
-    expect(view.page.locator(".boundary").last).to_contain_text("SIGKILL")
+    expect(view.state).to_contain_text(re.compile(rf"{name}.*\d (ms|s)$"))
+    expect(view.page.locator(".boundary").last).to_contain_text(re.compile(name))
+    process.interrupt()
+    assert process.wait() == 128 + number
 
 
 def test_command_that_ended_before_anyone_came(open_page: Open) -> None:

@@ -27,23 +27,23 @@ def test_pages_that_join_at_different_times_show_the_same(open_page: Open, run: 
     views = []
     title = "t" * 10_000  # nothing to see, but a segment is full after some hundred lines
     for joined in range(3):
-        views.append(open_page(process.url, viewport=TALL))
-        for first in range(joined * 150 + 1, joined * 150 + 151, 50):
-            lines = range(first, first + 50)
+        views.append(open_page(process.url))
+        for first in range(joined * 120 + 1, joined * 120 + 121, 40):
+            lines = range(first, first + 40)
             puppet.say("".join(f"line\x1b]2;{title}\x07 {n}\n" for n in lines))
     for view in views:
-        view.expect_lines(450)
-        assert texts(view.read_all()) == [(n, f"line {n}") for n in range(1, 451)]
+        view.expect_lines(360)
+        assert texts(view.read_all()) == [(n, f"line {n}") for n in range(1, 361)]
 
 
 def test_cut_in_the_middle_of_a_frame(open_page: Open, run: Run, complaints: Complaints) -> None:
     complaints.allow(LOST)
     process, puppet = run("--pipe")
     with Proxy(process.port) as proxy:
-        view = open_page(proxy.url, viewport=TALL)
+        view = open_page(proxy.url)
         chance = random.Random(1)
         wanted: list[tuple[int, str]] = []
-        for cut in range(1, 6):
+        for cut in range(1, 5):
             puppet.say(f"before cut {cut}\n")
             view.expect_line(len(wanted) + 1, f"before cut {cut}")
             # One record, which does not compress to less than twice what is let through of it.
@@ -61,7 +61,7 @@ def test_cut_in_the_middle_of_a_frame(open_page: Open, run: Run, complaints: Com
             view.expect_line(*wanted[-1])
             view.expect_state("live")
             view.expect_following()
-        assert proxy.opened == 6
+        assert proxy.opened == 5
         assert texts(view.rows()) == wanted
         expect(view.gaps).to_have_count(0)
 
@@ -74,11 +74,11 @@ def test_cut_again_and_again_while_output_goes_on(
     with Proxy(process.port) as proxy:
         view = open_page(proxy.url, viewport=TALL)
         said = 0
-        for cut in range(1, 6):
+        for cut in range(1, 5):
             for _ in range(10):
-                puppet.say(numbered(said + 1, said + 20))
-                said += 20
-                if said % 200 == 100:
+                puppet.say(numbered(said + 1, said + 10))
+                said += 10
+                if said % 100 == 50:
                     proxy.cut()
             proxy.wait_opened(cut + 1)
         view.expect_lines(said)

@@ -31,8 +31,10 @@ def test_page_of_the_readme_from_a_file(
     expect(log).to_have_js_property("textContent", tail)
     puppet.say("é, split: ".encode()[:1])
     puppet.say("é, split: ".encode()[1:] + b"<b>text</b>\x1b[31m\n")
+    more = "é, split: <b>text</b>\x1b[31m\n"
+    expect(log).to_have_js_property("textContent", tail + more)
     puppet.say("to stderr\n", stderr=True)
-    more = "é, split: <b>text</b>\x1b[31m\nto stderr\n"
+    more += "to stderr\n"
     expect(log).to_have_js_property("textContent", tail + more)
     numbered = "".join(f"{n}\n" for n in range(5000))
     puppet.say(numbered)
