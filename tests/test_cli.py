@@ -803,6 +803,20 @@ def test_how_it_ended_is_in_the_stream() -> None:
     assert '"ended": true' in listed
 
 
+def test_too_few_open_files_are_told_in_one_line() -> None:
+    script = 'ulimit -n 8; exec "$@"'
+    done = subprocess.run(
+        ["sh", "-c", script, "sh", *COMMAND, "--port=0", "echo", "hi"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=environment(),
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert b"webtee: too few open files" in done.stderr
+
+
 def test_names_and_origins_that_are_allowed_may_ask() -> None:
     allowed = ("--allow-host=logs.example", "--allow-origin=https://friend.example")
     with webtee("--exit", *allowed, *sh("read line"), stdin=subprocess.PIPE) as process:

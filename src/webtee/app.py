@@ -10,6 +10,7 @@ reader of its stdout, not a viewer, not a browser.
 import asyncio
 import contextlib
 import dataclasses
+import errno
 import logging
 import os
 import resource
@@ -23,6 +24,7 @@ from collections.abc import Callable, Coroutine, Iterator
 import uvloop
 
 from webtee import terminal
+from webtee.errors import LimitError
 from webtee.log.log import Log
 from webtee.log.record import Kind
 from webtee.passthrough import PassThrough
@@ -281,6 +283,7 @@ def main(settings: Settings) -> int:
     Raises:
         ListenError: The address cannot be had.
         CommandError: The command cannot be started.
+        LimitError: There are too few open files to be had.
     """
     lines = terminal.Lines()
     lines.log(debug=settings.debug)
@@ -293,7 +296,12 @@ def main(settings: Settings) -> int:
                 signal.signal(number, signal.SIG_IGN)
 
     try:
-        return uvloop.run(run())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(run())
+    except OSError as error:
+        if error.errno not in (errno.EMFILE, errno.ENFILE):
+            raise
+        raise LimitError("too few open files are allowed: raise the limit (ulimit -n).") from error
     finally:
         lines.flush(_LAST_LINES)
 

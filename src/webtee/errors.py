@@ -7,7 +7,8 @@
     │   ├── SettingsError       an option's value makes no sense
     │   ├── CommandError        the command cannot be started (exit_status 126 or 127)
     │   ├── LifeError           a run was asked for what its state does not allow
-    │   └── ListenError         the address cannot be listened on
+    │   ├── ListenError         the address cannot be listened on
+    │   └── LimitError          the system allows too little
     └── PeerError               the other side misbehaved
         └── RecordError         bytes that are not a record
 
@@ -68,6 +69,12 @@ class LifeError(UsageError):
 
 class ListenError(UsageError):
     """The address cannot be listened on."""
+
+    exit_status = 1
+
+
+class LimitError(UsageError):
+    """The system allows too little of something."""
 
     exit_status = 1
 

@@ -124,6 +124,8 @@ class Stream:
         self._timer: asyncio.TimerHandle | None = None
         self._groups: dict[str, _Group] = {}
         self._viewers: dict[Viewer, None] = {}
+        # To take is work, so only one viewer that lags does in a turn of the loop.
+        self._turn = asyncio.Lock()
         self._waiting: list[asyncio.Future[None]] = []  # for the next fan-out
         self._status_due = 0.0
         self._status_timer: asyncio.TimerHandle | None = None
@@ -333,10 +335,11 @@ class Stream:
             while True:
                 until = self._next if viewer.until is None else min(viewer.until, self._next)
                 if cursor.seq < until:
-                    if data := cursor.take(self._chunk, until):
-                        viewer.write(data)
+                    async with self._turn:
+                        if data := cursor.take(self._chunk, until):
+                            viewer.write(data)
+                        await asyncio.sleep(0)
                     await viewer.drained()
-                    await asyncio.sleep(0)  # drained() need not wait: others have a turn too
                 elif cursor.seq == viewer.until:
                     self._finish(viewer)
                     return

@@ -65,6 +65,8 @@ class Lines:
             handler.setFormatter(logging.Formatter("webtee: %(asctime)s %(name)s: %(message)s"))
         else:
             handler.setFormatter(_OneLine())
+        # What aiohttp warns of there (a subprotocol that we do not speak) is nothing to act on.
+        logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
         logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, handlers=[handler])
 
     def _confess(self) -> None:

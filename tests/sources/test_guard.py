@@ -168,3 +168,20 @@ async def test_a_guard_that_was_killed_is_no_harm(
     source.kill()
     await source.wait()
     assert (await run(["true"], pty=pty, patience=Patience(grace=0))).exit.code == 0
+
+
+async def test_a_guard_that_is_killed_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
+    source = Command(sh("echo ready; sleep 60"), pty=False)
+    recorder = Recorder()
+    source.start(recorder)
+    guard = source._guard
+    assert guard is not None
+    first = guard._child.pid
+    os.kill(first, signal.SIGKILL)
+    async with asyncio.timeout(20):
+        while guard._child.pid == first:
+            await asyncio.sleep(0)
+    assert "another takes its place" in caplog.text
+    os.kill(guard._child.pid, 0)
+    source.kill()
+    await source.wait()

@@ -1,6 +1,7 @@
 """What a stream does with time: ticks, fan-out, viewers that lag, end or go."""
 
 import asyncio
+import os
 
 import pytest
 
@@ -158,6 +159,24 @@ async def test_a_viewer_that_closed_a_moment_ago_disturbs_nobody() -> None:
     await asyncio.sleep(3)
     other.deliver(1 << 20)
     assert [r.payload for r in other.viewer.records] == [b"still here"]
+
+
+async def test_those_who_catch_up_take_turns() -> None:
+    """To take is work; in one turn of the loop only one does it, so that others have theirs."""
+    stream = make()
+    for _ in range(100):
+        stream.feed(Kind.OUTPUT, os.urandom(500))
+        await tick()
+    networks = [join(stream)[1] for _ in range(5)]
+    written = 0
+    while stream.lagging:
+        await asyncio.sleep(0)
+        now = sum(len(network.writes) for network in networks)
+        assert now - written <= 2  # and the number of viewers, once it is at the head
+        written = now
+        for network in networks:
+            network.deliver(1 << 20)
+    assert all(network.viewer.records == records(stream) for network in networks)
 
 
 async def test_a_viewer_may_leave_while_it_catches_up() -> None:

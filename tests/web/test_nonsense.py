@@ -55,7 +55,9 @@ class Bystander:
         async with raw(self._server.port) as peer:
             self._count += 1
             mark = f"/there-is-no-{self._count}-of-{self._lines}"
-            status, _ = await peer.answer(f"GET {mark} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            status, _ = await peer.answer(
+                f"GET {mark} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            )
             assert status == 404
             self._server.err.until(f"{mark}.*\n")
         lines = self._server.err.lines[self._lines :]
@@ -97,6 +99,7 @@ FRAMES: dict[str, tuple[bytes, int]] = {
     "a continuation of nothing": (frame(0, b"x"), 1002),
     "a close with half a code": (frame(CLOSE, b"\x03"), 1002),
     "a close with a code that is none": (frame(CLOSE, (999).to_bytes(2, "big")), 1002),
+    "what cannot be inflated": (frame(BINARY, b"\xff" * 10, rsv=4), 1002),
     "no mask": (frame(TEXT, b"hello", masked=False), 1003),
 }
 

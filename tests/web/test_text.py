@@ -178,3 +178,13 @@ async def test_a_browser_is_not_given_the_text() -> None:
             assert (b"hello" not in body) == page
             assert ("Content-Security-Policy" in headers) == page
         assert (await fetch(server, "/?follow=0", headers={"Accept": "*/*"}))[2] == b"hello\n"
+
+
+async def test_what_is_no_longer_kept_is_announced_to_one_who_comes_late() -> None:
+    source = stream(segment_size=1, keep=0)
+    for number in range(1, 6):
+        source.feed(Kind.OUTPUT, b"line %d\n" % number)
+        source.flush()
+    async with serving(source) as server:
+        _, _, body = await fetch(server, "/?follow=0")
+    assert body == b"\n[webtee: 28 bytes up to line 4 no longer kept]\nline 5\n"

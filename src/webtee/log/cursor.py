@@ -52,7 +52,7 @@ class Cursor:
         self._unsent = unsent
         self._counts_from = 0  # message bytes in the log before which nothing counts as lag
         self._has = 0  # the viewer has this record already, and is sent up to it again
-        self._known = (0, 0, 0)  # a seq with its line and offset, for gaps after it is let go
+        self._known = (1, 1, 0)  # a seq with its line and offset, for gaps after it is let go
         self.encoder = encoder
         self.seq = seq
         self.go_to(seq)

@@ -50,6 +50,13 @@ class Guard:
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, grace: float) -> None:
+        self._loop = loop
+        self._grace = grace
+        self._group = 0
+        self._done = False
+        self._start()
+
+    def _start(self) -> None:
         reading, self._pipe = os.pipe()  # close-on-exec: no command inherits the writing end
         try:
             actions: list[FileAction] = [
@@ -60,7 +67,7 @@ class Guard:
             ]
             pid = os.posix_spawn(
                 "/bin/sh",
-                ["sh", "-c", _SCRIPT, "webtee-guard", str(round(grace / _TICK))],
+                ["sh", "-c", _SCRIPT, "webtee-guard", str(round(self._grace / _TICK))],
                 {"PATH": os.environ.get("PATH", os.defpath)},
                 file_actions=actions,
                 setsid=True,
@@ -71,7 +78,7 @@ class Guard:
             raise
         finally:
             os.close(reading)
-        self._child = Child(loop, pid)
+        self._child = Child(self._loop, pid)
 
     def watch(self, group: int) -> None:
         """Tell it which group; to be called right after the command was started.
@@ -79,13 +86,33 @@ class Guard:
         Args:
             group: The process group.
         """
+        self._group = group
+        self._child.exited.add_done_callback(self._on_exit)
         try:
             os.write(self._pipe, b"%d\n" % group)
         except OSError as error:
             _logger.warning("guard has gone: a kill -9 of webtee would orphan %d: %s", group, error)
 
+    def _on_exit(self, _exited: object) -> None:
+        """Put another in its place if somebody killed it."""
+        if self._done:
+            return
+        _logger.warning("the guard of %d was killed; another takes its place", self._group)
+        self._child.reap()
+        os.close(self._pipe)
+        try:
+            self._start()
+        except OSError as error:
+            self._done = True
+            _logger.warning("no guard: kill -9 of webtee would orphan %d: %s", self._group, error)
+        else:
+            self.watch(self._group)
+
     async def dismiss(self) -> None:
         """End it, once the group is gone; returns when it has been reaped."""
+        if self._done:
+            return
+        self._done = True
         self._child.kill()
         await self._child.exited
         self._child.reap()
@@ -93,12 +120,16 @@ class Guard:
 
     def discard(self) -> None:
         """End it when there is no group to watch; blocks for the millisecond that this takes."""
+        self._done = True
         self._child.kill()
         self._child.reap()
         os.close(self._pipe)
 
     def abandon(self) -> None:
         """Let it do its work now, as if webtee had died: for when the loop goes away first."""
+        if self._done:
+            return
+        self._done = True
         with contextlib.suppress(OSError):
             os.close(self._pipe)
         self._child.abandon()

@@ -59,7 +59,7 @@ class Access:
         if host is None or not _is_loopback(self.host):
             return True
         try:
-            name = urlsplit(f"//{host}").hostname or ""
+            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
         except ValueError:
             return False
         return _is_loopback(name) or _is_address(name) or name in self.allow_hosts

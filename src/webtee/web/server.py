@@ -66,7 +66,7 @@ class Server:
         app.router.add_get("/s/{name}", front)
         app.router.add_get("/s/{name}/live", live, allow_head=False)
         app.router.add_get("/s/{name}/segments", segments)
-        app.router.add_get(r"/s/{name}/segments/{seq:\d{1,19}}", segment)
+        app.router.add_get(r"/s/{name}/segments/{seq:[0-9]{1,19}}", segment)
         app.router.add_get("/{file:(?:assets/)?[^/]+}", page.file)
         self._runner = web.AppRunner(
             app,
@@ -151,12 +151,12 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status >= 400:
             _logger.warning(
-                "%s %s %.200r: %d %s",
+                "%s %s %.200r: %d %.200s",
                 request.remote,
                 request.method,
                 request.raw_path,
                 error.status,
-                (error.text or error.reason).strip(),
+                (error.text or "").removeprefix(f"{error.status}: ").strip(),
             )
         raise
     except ConnectionResetError:

@@ -90,7 +90,8 @@ async def text(request: web.Request, stream: Stream) -> web.StreamResponse:
     _keep_alive(connection)
     log = stream.log
     stream.flush()
-    seq, skip = (log.first_seq, 0) if tail is None else log.seek_tail(tail)
+    # From the very first record, so that what is no longer kept is announced.
+    seq, skip = (1, 0) if tail is None else log.seek_tail(tail)
     cursor = Cursor(log, BytesEncoder(skip), seq, unsent=stream.unsent)
     ended = asyncio.Event()
 
