@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import webtee
-from webtee.sources.command import Command, Patience
+from webtee.sources.command import Command
 from webtee.sources.guard import Guard
 
-from .recorder import Recorder, gone, run, sh
+from .recorder import Recorder, gone, sh
 
 OWNER = """
 import asyncio, sys, uvloop
