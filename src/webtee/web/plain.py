@@ -22,11 +22,11 @@ from webtee.text.utf8 import Utf8
 from webtee.web.connection import Connection, attached
 from webtee.web.query import TAIL, number
 from webtee.web.sockets import SOCKETS
-from webtee.web.text import notice
+from webtee.web.text import BytesEncoder
 from webtee.web.watch import WATCH
 
 
-class TextEncoder:
+class TextEncoder(BytesEncoder):
     """Output as text messages. Stdout and stderr are two streams of characters.
 
     Args:
@@ -34,15 +34,10 @@ class TextEncoder:
     """
 
     name = "text"
-    from_segment_start = False
 
     def __init__(self, skip: int = 0) -> None:
-        self._skip = skip
+        super().__init__(skip)
         self._utf8 = (Utf8(), Utf8())
-
-    def fit(self, segment: Segment, start: int, limit: int) -> int:
-        """Return up to where the output is at most ``limit`` bytes, before U+FFFD makes it more."""
-        return segment.fit(start, limit, inflated=True)
 
     def encode(self, log: Log, segment: Segment, start: int, stop: int) -> bytes:
         """Return the output in these records as messages; events have none."""
@@ -51,25 +46,19 @@ class TextEncoder:
             if record[0] == Kind.EVENT:
                 text = self._rest() if _is_exit(record) else b""
             else:
-                text = self._utf8[record[0]].feed(record[HEADER_SIZE + self._skip :])
-                self._skip = 0
+                text = self._utf8[record[0]].feed(self._wanted(record))
             if text:
                 messages.append(frame(TEXT, text))
         return b"".join(messages)
 
     def gap(self, gap: Gap) -> bytes:
         """Return the gap as a line of text."""
-        self._skip = 0
         self._utf8 = (Utf8(), Utf8())
-        return frame(TEXT, notice(gap))
-
-    def status(self, viewers: int) -> bytes:  # noqa: ARG002 (the protocol's)
-        """Return nothing: output is all that this contract has."""
-        return b""
+        return frame(TEXT, super().gap(gap))
 
     def fork(self) -> Self:
         """Return an encoder that holds back the same bytes."""
-        copy = type(self)(self._skip)
+        copy = super().fork()
         copy._utf8 = (self._utf8[0].fork(), self._utf8[1].fork())
         return copy
 

@@ -43,12 +43,13 @@ class BytesEncoder:
 
     def encode(self, log: Log, segment: Segment, start: int, stop: int) -> bytes:
         """Return the output in these records."""
-        payloads = []
-        for record in log.records(segment)[start:stop]:
-            if record[0] != Kind.EVENT:
-                payloads.append(record[HEADER_SIZE + self._skip :])
-                self._skip = 0
-        return b"".join(payloads)
+        outputs = (r for r in log.records(segment)[start:stop] if r[0] != Kind.EVENT)
+        return b"".join(self._wanted(record) for record in outputs)
+
+    def _wanted(self, record: bytes) -> bytes:
+        """Return a record's payload, without what comes before the viewer's first line."""
+        skip, self._skip = self._skip, 0
+        return record[HEADER_SIZE + skip :]
 
     def gap(self, gap: Gap) -> bytes:
         """Return the gap as a line of text."""
