@@ -4,10 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 from tests.support.v1 import Seen, V1Viewer, parse
+from webtee.audience import TICK, Viewer
 from webtee.log.cursor import Lag, resume
 from webtee.log.encoding import DEFLATE, PLAIN
 from webtee.log.log import Log
-from webtee.stream import TICK, Stream, Viewer
+from webtee.stream import Stream
 
 UNSENT = 3000
 

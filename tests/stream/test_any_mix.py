@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.stream.network import UNSENT, Network, join, make, settle
 from tests.support.fake_loop import FakeLoop
 from tests.support.v1 import Seen, parse
+from webtee.audience import Viewer
 from webtee.log.cursor import Lag
 from webtee.log.log import Log
 from webtee.log.record import Kind
-from webtee.stream import Viewer
 
 steps = st.lists(
     st.one_of(

@@ -8,10 +8,11 @@ import pytest
 from tests.stream.network import UNSENT, Network, join, make, records, settle, tick
 from tests.support.fake_loop import FakeLoop
 from tests.support.v1 import V1Viewer
+from webtee.audience import TICK, Viewer
 from webtee.log.cursor import resume
 from webtee.log.encoding import PLAIN
 from webtee.log.record import Kind
-from webtee.stream import RECORD_SIZE, TICK, Viewer
+from webtee.stream import RECORD_SIZE
 
 
 async def test_the_first_bytes_after_a_quiet_moment_go_out_at_once() -> None:

@@ -29,7 +29,7 @@ async def until(condition: Callable[[], object]) -> None:
 
 def most_unsent(source: Stream) -> int:
     """Return the most bytes that wait in this process for any viewer."""
-    return max((viewer.unsent() for viewer in source._viewers), default=0)
+    return max((viewer.unsent() for viewer in source._audience._viewers), default=0)
 
 
 async def stall(peer: Raw, request: bytes) -> None:

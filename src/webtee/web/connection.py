@@ -11,8 +11,9 @@ from contextlib import contextmanager
 
 from aiohttp import web
 
+from webtee.audience import Viewer
 from webtee.log.cursor import Cursor
-from webtee.stream import Stream, Viewer
+from webtee.stream import Stream
 
 _TCP_INFO = struct.Struct("=2x B B 52x I")
 # The beginning of struct tcp_info (linux/tcp.h): tcpi_retransmits, tcpi_probes, tcpi_last_ack_recv.
