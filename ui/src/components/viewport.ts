@@ -5,7 +5,8 @@
 import { before, samePlace, type Place, type Rows } from "../core/rows.ts";
 import { rowsAbove, scrollLength, share } from "../core/scrollbar.ts";
 import type { CachedLine, LineCache } from "./cache.ts";
-import { paintExtra, paintLine } from "./paint.ts";
+import type { Look } from "./look.ts";
+import { paintExtra } from "./paint.ts";
 
 /** Pixels above and below the view that are drawn too. */
 const OVERSCAN = 200;
@@ -19,8 +20,9 @@ const JUMP_VIEWS = 2.5;
 interface Drawn {
   readonly row: HTMLElement;
   readonly place: Place;
-  /** What the row shows, to know when it has to be painted again. */
+  /** What the row shows, and how (the look's version), to know when it has to be painted again. */
   painted: unknown;
+  look: number;
 }
 
 function keyOf({ line, sub }: Place): string {
@@ -34,6 +36,7 @@ export class Viewport {
   readonly #spacer: HTMLElement;
   readonly #rows: Rows;
   readonly #cache: LineCache;
+  readonly #look: Look;
   readonly #fillGap: (id: number) => void;
   #anchor: Place = { line: 1, sub: 0 };
   /** Pixels from the view's top to the anchor's. */
@@ -57,6 +60,7 @@ export class Viewport {
     parts: { scroller: HTMLElement; sheet: HTMLElement; strip: HTMLElement; spacer: HTMLElement },
     rows: Rows,
     cache: LineCache,
+    look: Look,
     fillGap: (id: number) => void,
   ) {
     this.#scroller = parts.scroller;
@@ -65,6 +69,7 @@ export class Viewport {
     this.#spacer = parts.spacer;
     this.#rows = rows;
     this.#cache = cache;
+    this.#look = look;
     this.#fillGap = fillGap;
   }
 
@@ -279,7 +284,7 @@ export class Viewport {
       const key = keyOf(place);
       let drawn = this.#drawn.get(key);
       if (drawn === undefined) {
-        drawn = { row: document.createElement("div"), place, painted: null };
+        drawn = { row: document.createElement("div"), place, painted: null, look: -1 };
         if (place.sub === 0) drawn.row.dataset["line"] = String(place.line);
         this.#drawn.set(key, drawn);
       }
@@ -302,9 +307,10 @@ export class Viewport {
     }
     const line: CachedLine | undefined = this.#cache.get(drawn.place.line);
     // What was drawn stays when it was let go here: it is still what the line says.
-    if (drawn.painted !== null && (line === undefined || drawn.painted === line)) return;
+    if (drawn.painted !== null && (line === undefined || (drawn.painted === line && drawn.look === this.#look.version))) return;
     drawn.painted = line;
-    paintLine(drawn.row, line);
+    drawn.look = this.#look.version;
+    this.#look.paint(drawn.row, line);
   }
 
   /** Measure the rows, find where the strip begins so that the anchor is in its place, and mind both ends of the log. */

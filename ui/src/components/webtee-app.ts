@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { Client } from "./client.ts";
 import { count, duration, shortCount } from "./format.ts";
+import { Model } from "./model.ts";
 import type { WebteeLog } from "./webtee-log.ts";
 import "./webtee-log.ts";
 
@@ -204,6 +205,8 @@ export class WebteeApp extends LitElement {
   declare fault: string;
 
   readonly #client = new Client();
+  readonly #model = new Model(this.#client);
+  readonly #cleanup = new AbortController();
   #frame = 0;
 
   constructor() {
@@ -215,12 +218,19 @@ export class WebteeApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#model.ownPage(this.#cleanup.signal);
     this.#client.addEventListener("state", () => this.requestUpdate());
     this.#client.addEventListener("frame", () => this.#countLines());
     document.addEventListener("keydown", (event) => this.#key(event));
     this.#client.start().catch(() => {
       this.fault = "There is no webtee here.";
     });
+  }
+
+  /** The element is not used again once it has left the page. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#cleanup.abort();
   }
 
   override render(): TemplateResult {
@@ -254,7 +264,7 @@ export class WebteeApp extends LitElement {
             : html`<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M2 1l9 5-9 5z" /></svg><span>Follow</span>`}
         </button>
       </header>
-      <webtee-log .client=${this.#client} @following=${(event: Event) => this.#followed(event)}></webtee-log>
+      <webtee-log .model=${this.#model} @following=${(event: Event) => this.#followed(event)}></webtee-log>
     `;
   }
 

@@ -5,6 +5,8 @@ import type { ViewMessage } from "../worker/messages.ts";
 import type { CachedLine } from "./cache.ts";
 import type { Client } from "./client.ts";
 import { count } from "./format.ts";
+import { Look } from "./look.ts";
+import type { Model } from "./model.ts";
 import { MOST_SHOWN } from "./paint.ts";
 import { viewStyles } from "./view-styles.ts";
 import { Viewport } from "./viewport.ts";
@@ -19,13 +21,13 @@ const MORE = 4;
 export class WebteeLog extends LitElement {
   static override styles = viewStyles;
   static override properties = {
-    client: { attribute: false },
+    model: { attribute: false },
     following: { state: true },
     fresh: { state: true },
     empty: { state: true },
   };
 
-  declare client: Client;
+  declare model: Model;
   declare following: boolean;
   /** Lines that came since following ended; undefined while there is nothing to go down to. */
   declare fresh: number | undefined;
@@ -69,6 +71,10 @@ export class WebteeLog extends LitElement {
       </button>
       <span class="probe" aria-hidden="true">0000000000</span>
     `;
+  }
+
+  get client(): Client {
+    return this.model.client;
   }
 
   /** Go to the newest line and stay there. */
@@ -133,18 +139,20 @@ export class WebteeLog extends LitElement {
     const scroller = find(".scroller");
     const strip = find(".strip");
     const parts = { scroller, strip, sheet: find(".sheet"), spacer: find(".spacer") };
-    const viewport = new Viewport(parts, this.client.rows, this.client.cache, (id) => this.client.fillGap(id));
+    const { signal } = this.#cleanup;
+    const look = new Look(this.model, signal);
+    const viewport = new Viewport(parts, this.client.rows, this.client.cache, look, (id) => this.client.fillGap(id));
     this.#viewport = viewport;
     const probe = find(".probe");
     const measure = (): void => {
       viewport.charWidth = probe.getBoundingClientRect().width / 10 || 8;
       this.redraw();
     };
-    const { signal } = this.#cleanup;
     const resized = new ResizeObserver(measure);
     resized.observe(scroller);
     signal.addEventListener("abort", () => resized.disconnect());
     const quietly = { signal, passive: true };
+    for (const change of ["settings", "view"]) this.model.addEventListener(change, () => this.redraw(), { signal });
     this.client.addEventListener("frame", () => this.redraw(), { signal });
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
