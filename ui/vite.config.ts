@@ -12,6 +12,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    // Where no worker may run, its file is imported instead (components/link.ts): it keeps what it exports.
+    plugins: () => [{ name: "worker-exports", options: (given) => ({ ...given, preserveEntrySignatures: "strict" as const }) }],
+  },
   test: { include: ["test/**/*.test.ts"], environment: "node" },
 });

@@ -7,12 +7,12 @@ import { describe, expect, test } from "vitest";
 const source = fileURLToPath(new URL("../src", import.meta.url));
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
 
-/** What each file imports of ours, by `import`, `export from`, or the URL of a worker. */
+/** What each file imports of ours, by `import`, `export from`, or as the URL of a worker (`?worker&url`). */
 const imports = new Map(
   files.map((file) => {
     const text = readFileSync(join(source, file), "utf8");
-    const found = text.matchAll(/(?:from|import)\s+"(\.[^"]+)"|new URL\("(\.[^"]+)", import\.meta\.url\)/g);
-    const targets = [...found].map((match) => join(dirname(file), match[1] ?? match[2] ?? ""));
+    const found = text.matchAll(/(?:from |import |import\()"(\.[^"?]+)(?:\?[^"]*)?"/g);
+    const targets = [...found].map((match) => join(dirname(file), match[1] ?? ""));
     return [file, targets.map((target) => relative(".", target))] as const;
   }),
 );
@@ -43,7 +43,7 @@ describe("imports point one way", () => {
 
   test.each(files.filter((file) => file.startsWith("components/")))("%s knows the worker by its messages only", (file) => {
     for (const target of imports.get(file) ?? []) {
-      if (target.startsWith("worker/")) expect(["worker/messages.ts", "worker/main.ts"]).toContain(target);
+      if (target.startsWith("worker/")) expect(["worker/messages.ts", "worker/main.ts", "worker/serve.ts"]).toContain(target);
     }
   });
 });

@@ -3,44 +3,62 @@
 import { Rows, type Extra } from "../core/rows.ts";
 import type { Frame, State, ToWorker, ViewMessage } from "../worker/messages.ts";
 import { LineCache } from "./cache.ts";
+import { Link } from "./link.ts";
 
 const NOTHING: State = { phase: "connecting", stream: undefined, viewers: undefined, exit: undefined, started: undefined };
 
-/** Where the stream is: the server writes its name into the page; without one (development) it is the first there is. */
-async function streamName(): Promise<string> {
+/** Where a stream is: the server's URL, which ends in a slash, and the stream's name. */
+export interface Place {
+  readonly base: string;
+  readonly name: string;
+}
+
+/** The page's own stream: the server writes its name into the page; without one (development) it is the first there is. */
+async function ofPage(): Promise<Place> {
+  const base = document.baseURI;
   const given = document.querySelector<HTMLMetaElement>('meta[name="webtee-stream"]')?.content ?? "";
-  if (given !== "") return given;
-  const answer = await fetch(new URL("api/streams", document.baseURI));
+  if (given !== "") return { base, name: given };
+  const answer = await fetch(new URL("api/streams", base));
   const { streams } = (await answer.json()) as { streams: { name: string }[] };
-  return streams[0]?.name ?? "";
+  return { base, name: streams[0]?.name ?? "" };
 }
 
 export class Client extends EventTarget {
   readonly rows = new Rows();
   readonly cache = new LineCache();
   state: State = NOTHING;
-  #worker: Worker | undefined;
+  #link: Link | undefined;
   #log = 0;
   #asked = "";
   readonly #filled = new Set<number>();
+  readonly #cleanup = new AbortController();
 
-  async start(): Promise<void> {
-    const name = await streamName();
-    this.#worker = new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name: "webtee" });
-    this.#worker.onmessage = (event: MessageEvent<Frame>) => this.#take(event.data);
-    this.#post({ type: "open", base: document.baseURI, name });
+  /** Connect to a stream; without one, to the page's own. */
+  async start(place?: Place): Promise<void> {
+    const { base, name } = place ?? (await ofPage());
+    const { signal } = this.#cleanup;
+    if (signal.aborted) return;
+    this.#link = new Link((frame) => this.#take(frame));
+    this.#post({ type: "open", base, name });
     const wake = (): void => {
       if (!document.hidden) this.#post({ type: "wake" });
     };
-    document.addEventListener("visibilitychange", wake);
-    addEventListener("online", wake);
+    document.addEventListener("visibilitychange", wake, { signal });
+    addEventListener("online", wake, { signal });
     this.dispatchEvent(new Event("frame"));
+  }
+
+  /** Disconnect for good. */
+  close(): void {
+    this.#cleanup.abort();
+    this.#link?.close();
+    this.#link = undefined;
   }
 
   /** Tell the worker what is shown; it answers with one frame. Saying the same again without one in between is nothing. */
   ask(view: ViewMessage): void {
     const asked = JSON.stringify(view);
-    if (asked === this.#asked || this.#worker === undefined) return;
+    if (asked === this.#asked || this.#link === undefined) return;
     this.#asked = asked;
     this.#post(view);
   }
@@ -59,7 +77,7 @@ export class Client extends EventTarget {
   }
 
   #post(message: ToWorker): void {
-    this.#worker?.postMessage(message);
+    this.#link?.post(message);
   }
 
   #take(frame: Frame): void {

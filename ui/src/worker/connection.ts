@@ -55,6 +55,17 @@ export class Connection {
     if (this.#timer !== undefined) this.open();
   }
 
+  /** End it for good. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket === undefined) return;
+    socket.onclose = null;
+    socket.close();
+  }
+
   #take(socket: WebSocket, data: string | ArrayBuffer): void {
     if (socket !== this.#socket) return;
     try {

@@ -77,6 +77,12 @@ export class Feed {
     this.#answer();
   }
 
+  /** Nobody looks any more. */
+  close(): void {
+    this.#armed = false;
+    this.#fetcher.stop();
+  }
+
   renewList(): void {
     const log = this.#log;
     this.#fetcher.list((list) => {

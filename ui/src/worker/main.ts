@@ -1,72 +1,7 @@
-// The worker of the page: the place where bytes come in. It owns the connection, the segments that are loaded and the
-// index of their lines; the page asks for the lines that it draws (messages.ts). Nothing here knows how a line looks.
-import { Session } from "../core/session.ts";
-import { Store } from "../core/store.ts";
-import { Connection } from "./connection.ts";
-import { Feed } from "./feed.ts";
-import { Fetcher } from "./fetcher.ts";
-import type { Frame, ToWorker } from "./messages.ts";
+// The worker's entry. The same file serves beside the view where no worker may run: then it is imported instead, and
+// `serve` is called with the end of a channel (components/link.ts).
+import { serve } from "./serve.ts";
 
-interface Stream {
-  readonly connection: Connection;
-  readonly feed: Feed;
-}
+export { serve };
 
-function open(base: string, name: string, send: (frame: Frame, transfer: Transferable[]) => void): Stream {
-  const url = new URL(`s/${encodeURIComponent(name)}/`, base);
-  const live = new URL("live", url);
-  live.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  const session = new Session(Math.random);
-  const fetcher = new Fetcher(url.href, () => feed.changed());
-  const feed = new Feed(session, fetcher, send);
-  const connection = new Connection(live.href, session, {
-    onAction(action) {
-      if (action.kind === "reset") {
-        const { first, head } = action.hello;
-        const notice = action.restarted ? "webtee was restarted: a new log begins here" : undefined;
-        feed.reset(new Store(first, head, notice));
-      } else if (action.kind === "resume") {
-        feed.store.update(action.hello.first, action.hello.head);
-        feed.changed();
-      } else if (action.kind === "gap") {
-        feed.store.gap(action.gap);
-        feed.changed();
-      }
-    },
-    onRecord(record) {
-      feed.store.append(record);
-      // Most records are output and change neither the phase nor the run.
-      if (record.kind === 2) feed.stateChanged();
-      feed.changed(record.payload.length);
-    },
-    onGap(gap) {
-      feed.store.gap(gap);
-    },
-    onState() {
-      feed.stateChanged();
-    },
-  });
-  connection.open();
-  return { connection, feed };
-}
-
-let stream: Stream | undefined;
-
-self.onmessage = (event: MessageEvent<ToWorker>) => {
-  const message = event.data;
-  switch (message.type) {
-    case "open":
-      stream ??= open(message.base, message.name, (frame, transfer) => self.postMessage(frame, { transfer }));
-      break;
-    case "view":
-      stream?.feed.view(message);
-      break;
-    case "gap":
-      stream?.feed.store.openGap(message.id);
-      stream?.feed.changed();
-      break;
-    case "wake":
-      stream?.connection.wake();
-      break;
-  }
-};
+if (typeof DedicatedWorkerGlobalScope !== "undefined" && self instanceof DedicatedWorkerGlobalScope) serve(self);

@@ -26,6 +26,7 @@ export interface ViewMessage {
 export type ToWorker =
   | { readonly type: "open"; readonly base: string; readonly name: string }
   | { readonly type: "wake" }
+  | { readonly type: "close" }
   | { readonly type: "gap"; readonly id: number }
   | ViewMessage;
 
@@ -55,4 +56,11 @@ export interface Frame {
   readonly state: State | undefined;
   readonly extras: readonly Extra[] | undefined;
   readonly lines: LineBatch | undefined;
+}
+
+/** What the far side is reached through, seen from there: a worker's global scope, or a `MessagePort`. */
+export interface Port {
+  onmessage: ((event: MessageEvent<ToWorker>) => unknown) | null;
+  postMessage(message: Frame, transfer: Transferable[]): void;
+  close(): void;
 }

@@ -1,0 +1,79 @@
+// The far side of a view: the place where bytes come in. It owns the connection, the segments that are loaded and the
+// index of their lines; the view asks for the lines that it draws (messages.ts). Nothing here knows how a line looks, nor
+// whether it runs in a worker (main.ts) or, where a page forbids workers, beside the view.
+import { Session } from "../core/session.ts";
+import { Store } from "../core/store.ts";
+import { Connection } from "./connection.ts";
+import { Feed } from "./feed.ts";
+import { Fetcher } from "./fetcher.ts";
+import type { Frame, Port } from "./messages.ts";
+
+interface Stream {
+  readonly connection: Connection;
+  readonly feed: Feed;
+}
+
+function open(base: string, name: string, send: (frame: Frame, transfer: Transferable[]) => void): Stream {
+  const url = new URL(`s/${encodeURIComponent(name)}/`, base);
+  const live = new URL("live", url);
+  live.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const session = new Session(Math.random);
+  const fetcher = new Fetcher(url.href, () => feed.changed());
+  const feed = new Feed(session, fetcher, send);
+  const connection = new Connection(live.href, session, {
+    onAction(action) {
+      if (action.kind === "reset") {
+        const { first, head } = action.hello;
+        const notice = action.restarted ? "webtee was restarted: a new log begins here" : undefined;
+        feed.reset(new Store(first, head, notice));
+      } else if (action.kind === "resume") {
+        feed.store.update(action.hello.first, action.hello.head);
+        feed.changed();
+      } else if (action.kind === "gap") {
+        feed.store.gap(action.gap);
+        feed.changed();
+      }
+    },
+    onRecord(record) {
+      feed.store.append(record);
+      // Most records are output and change neither the phase nor the run.
+      if (record.kind === 2) feed.stateChanged();
+      feed.changed(record.payload.length);
+    },
+    onGap(gap) {
+      feed.store.gap(gap);
+    },
+    onState() {
+      feed.stateChanged();
+    },
+  });
+  connection.open();
+  return { connection, feed };
+}
+
+/** Answer what comes through a port, until it says "close". */
+export function serve(port: Port): void {
+  let stream: Stream | undefined;
+  port.onmessage = ({ data: message }) => {
+    switch (message.type) {
+      case "open":
+        stream ??= open(message.base, message.name, (frame, transfer) => port.postMessage(frame, transfer));
+        break;
+      case "view":
+        stream?.feed.view(message);
+        break;
+      case "gap":
+        stream?.feed.store.openGap(message.id);
+        stream?.feed.changed();
+        break;
+      case "wake":
+        stream?.connection.wake();
+        break;
+      case "close":
+        stream?.connection.close();
+        stream?.feed.close();
+        port.close();
+        break;
+    }
+  };
+}
