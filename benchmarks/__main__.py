@@ -15,7 +15,7 @@ from benchmarks.inputs import access_log
 if TYPE_CHECKING:
     from benchmarks.report import Report
 
-NAMES = ("fanout", "send", "wire", "latency", "flood", "viewers", "slow", "startup")
+NAMES = ("fanout", "send", "wire", "latency", "flood", "viewers", "slow", "startup", "page")
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ _INTRODUCTION: Final = """\
 # Benchmarks
 
 What webtee costs, beside its peers. `scripts/bench NAME --write` measures one again and replaces
-its section here; `scripts/bench all --write` does all, in about twelve minutes. How:
+its section here; `scripts/bench all --write` does all, in about half an hour. How:
 
 - Programs that are compared run in the same run, in turns (A B A B), each turn with fresh
   processes. A cell is the median of the turns, with the least and the most in brackets; ratios are

@@ -147,6 +147,23 @@ def websocketd(*command: str) -> Iterator[Server]:
         yield _listening(process, port)
 
 
+@contextmanager
+def frontail(*command: str, options: Sequence[str] = ()) -> Iterator[Server]:
+    """Run frontail on what a command writes."""
+    script = CACHE / "npm" / "node_modules" / "frontail" / "bin" / "frontail"
+    if not script.exists():
+        raise RuntimeError("frontail could not be installed")
+    port = free_port()
+    arguments = ["node", str(script), "--host", "127.0.0.1", "--port", str(port)]
+    arguments += ["--disable-usage-stats", *options, "-"]
+    pipe = subprocess.PIPE
+    with (
+        _process(command, 0.5, stdout=pipe, stdin=subprocess.DEVNULL, env=_environment()) as source,
+        _process(arguments, 0.5, stdin=source.stdout, **_SILENT) as process,
+    ):
+        yield _listening(process, port)
+
+
 def _listening(process: subprocess.Popen[str], port: int) -> Server:
     deadline = time.monotonic() + 20
     while not accepts(port):
