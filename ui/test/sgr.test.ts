@@ -15,7 +15,17 @@ test.each<[string, Partial<Style>]>([
   ["31;38;9;1", { fg: 1 }],
   ["38;5;1;39", {}],
   ["1;;3", { flags: Flag.italic }],
-  ["4:3", { flags: Flag.underline }],
+  ["4:3", { flags: Flag.curly }],
+  ["4:3;21", { flags: Flag.double }],
+  ["4:5;4:4;4:2;4:1", { flags: Flag.underline }],
+  ["4:9", { flags: Flag.underline }],
+  ["4:3;24", {}],
+  ["5;53", { flags: Flag.blink | Flag.overline }],
+  ["5;53;25;55", {}],
+  ["58;5;9", { line: 9 }],
+  ["58:2::1:2:3", { line: RGB + 0x010203 }],
+  ["58;2;1;2;3;59", {}],
+  ["38:2:1:2:3;48:5:7", { fg: RGB + 0x010203, bg: 7 }],
   ["999;31", { fg: 1 }],
 ])("SGR %j", (params, expected) => {
   expect(applySgr(PLAIN, params)).toEqual({ ...PLAIN, ...expected });
@@ -39,7 +49,7 @@ test("from the last full reset on, what was before does not matter", () => {
       Array.from({ length: Math.floor(next() * 12) }, () => `t\x1b[${codes[Math.floor(next() * codes.length)] ?? ""}m`).join(""),
     );
     const reset = lastReset(data);
-    const odd: Style = { fg: 5, bg: 6, flags: Flag.strike };
+    const odd: Style = { fg: 5, bg: 6, line: 7, flags: Flag.strike };
     if (reset !== -1) expect(scanStyle(data.subarray(reset), PLAIN)).toEqual(scanStyle(data, odd));
   }
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Flag, PLAIN, RGB, type Style } from "../src/core/sgr.ts";
-import { columns, renderLine, renderText } from "../src/core/terminal-line.ts";
+import { renderLine, renderText } from "../src/core/terminal-line.ts";
+import { columns } from "../src/core/width.ts";
 import { bytes, random } from "./helpers.ts";
 
 function shown(line: string): string {
@@ -61,6 +62,13 @@ describe("no residue", () => {
     ["cut off \x1b]0;never ends", "cut off "],
     ["cut off \x1b", "cut off "],
     ["cancelled \x1b]0;string\x18 goes on", "cancelled  goes on"],
+    ["begun anew \x1b]0;string\x1b[31m goes on", "begun anew  goes on"],
+    ["\x1bktitle of screen\x1b\\text", "text"],
+    ["\x1bPtmux;\x1b\x1b]0;title\x07\x1b\\passed through", "passed through"],
+    ["\x1bPa bell\x07 does not end it\x1b\\text", "text"],
+    ["a string that is \x1b_cut \x07", "a string that is "],
+    ["cut off \x1b(", "cut off "],
+    ["cut off \x1b]8;;http://example.org", "cut off "],
   ])("%j shows %j", (line, expected) => {
     expect(shown(line)).toBe(expected);
   });
@@ -71,10 +79,10 @@ describe("styles", () => {
     expect(styled("a\x1b[31mb\x1b[1;92mc\x1b[0md")).toEqual([
       ["a", PLAIN],
       ["b", { ...PLAIN, fg: 1 }],
-      ["c", { fg: 10, bg: -1, flags: Flag.bold }],
+      ["c", { ...PLAIN, fg: 10, flags: Flag.bold }],
       ["d", PLAIN],
     ]);
-    expect(styled("\x1b[38;5;200;48;2;1;2;3;4mx")).toEqual([["x", { fg: 200, bg: RGB + 0x010203, flags: Flag.underline }]]);
+    expect(styled("\x1b[38;5;200;48;2;1;2;3;4mx")).toEqual([["x", { ...PLAIN, fg: 200, bg: RGB + 0x010203, flags: Flag.underline }]]);
     expect(styled("\x1b[38:2::255:0:16mx\x1b[4:0;39my")).toEqual([
       ["x", { ...PLAIN, fg: RGB + 0xff0010 }],
       ["y", PLAIN],
@@ -93,8 +101,66 @@ describe("styles", () => {
   test("grep's colours with erasing after them stay in the fast way", () => {
     expect(styled("a\x1b[01;31m\x1b[Kb\x1b[m\x1b[Kc")).toEqual([
       ["a", PLAIN],
-      ["b", { fg: 1, bg: -1, flags: Flag.bold }],
+      ["b", { ...PLAIN, fg: 1, flags: Flag.bold }],
       ["c", PLAIN],
+    ]);
+  });
+});
+
+describe("line drawing", () => {
+  test.each([
+    ["\x1b(0lqk\x1b(Bq", "┌─┐q"],
+    ["\x1b)0a\x0ex\x0fx", "a│x"],
+    ["z\r\x1b(0mqj", "└─┘"],
+    ["\x1b(0漢A~", "漢A·"],
+  ])("%j shows %j", (line, expected) => {
+    expect(shown(line)).toBe(expected);
+  });
+});
+
+describe("links that sequences give", () => {
+  test("text leads to them until they are ended, whatever its style", () => {
+    const link = "https://example.org/a;b";
+    expect(renderText(`a\x1b]8;id=1;${link}\x07b\x1b[31mc\x1b]8;;\x1b\\d`)).toEqual([
+      { text: "a", style: PLAIN },
+      { text: "b", style: PLAIN, link },
+      { text: "c", style: { ...PLAIN, fg: 1 }, link },
+      { text: "d", style: { ...PLAIN, fg: 1 } },
+    ]);
+    expect(renderText(`xx\r\x1b]8;;${link}\x07y`)).toEqual([
+      { text: "y", style: PLAIN, link },
+      { text: "x", style: PLAIN },
+    ]);
+  });
+
+  test.each(["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https:/x", "//x", "https://", "http://a b", ""])(
+    "%j is none",
+    (uri) => {
+      expect(renderText(`\x1b]8;;${uri}\x07text`)).toEqual([{ text: "text", style: PLAIN }]);
+    },
+  );
+});
+
+describe("erasing with a background colour", () => {
+  const blue: Style = { ...PLAIN, bg: 4 };
+
+  test("fills to the end of the line, over which text goes on", () => {
+    expect(renderText("\x1b[1;44mab\x1b[K\x1b[m c")).toEqual([
+      { text: "ab", style: { ...blue, flags: Flag.bold } },
+      { text: " c", style: PLAIN },
+      { text: "", style: blue, fill: true },
+    ]);
+    expect(renderText("\x1b[44m\x1b[K\x1b[m\x1b[K")).toEqual([]);
+  });
+
+  test("the same where the cursor moves about", () => {
+    expect(renderText("abc\r\x1b[44m\x1b[K\x1b[2Cx")).toEqual([
+      { text: "  x", style: blue },
+      { text: "", style: blue, fill: true },
+    ]);
+    expect(renderText("abc\r\x1b[44m\x1b[2X")).toEqual([
+      { text: "  ", style: blue },
+      { text: "c", style: PLAIN },
     ]);
   });
 });
@@ -130,4 +196,5 @@ describe("hostile lines", () => {
 
 test("columns of characters", () => {
   expect(["a", "é", "漢", "😀", "\u0301", "\u200d"].map(columns)).toEqual([1, 1, 2, 2, 0, 0]);
+  expect(["✅", "⌚", "☃", "한", "ｱ", "Ａ", "🇩", "🌶", "\u202e", "א"].map(columns)).toEqual([2, 2, 1, 2, 1, 2, 1, 1, 0, 1]);
 });

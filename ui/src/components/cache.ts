@@ -1,5 +1,6 @@
 // The lines that the page has, as bytes: they are decoded and parsed only when they are drawn, and let go once they are
 // far from what is in sight. A line that can no longer change is never asked for again while it is here.
+import { PLAIN } from "../core/sgr.ts";
 import { renderLine, type Span } from "../core/terminal-line.ts";
 import { LINE_FIELDS, type LineBatch } from "../worker/messages.ts";
 
@@ -46,7 +47,7 @@ export class LineCache {
         complete: complete === 1,
         kind,
         time,
-        spans: () => renderLine(own, { fg, bg, flags }),
+        spans: () => renderLine(own, { ...PLAIN, fg, bg, flags }),
       });
     }
   }
