@@ -233,7 +233,7 @@ def test_text_is_text(open_page: Open, run: Run) -> None:
         view.line(number).hover()
     view.page.get_by_role("heading").hover()
     assert view.page.evaluate("window.harmed === undefined")
-    expect(view.page.locator("webtee-log :is(img, script, svg, a, b)")).to_have_count(0)
+    expect(view.page.locator("webtee-log .text :is(img, script, svg, a, b)")).to_have_count(0)
 
 
 def test_characters_split_across_writes(open_page: Open, run: Run) -> None:

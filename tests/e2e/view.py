@@ -95,6 +95,8 @@ class View:
         pause: The button that stops and resumes following.
         viewers: How many watch.
         count: How many lines there are.
+        gaps: The rows that stand for lines that the page was not sent.
+        notice: What the log says of a link that leads nowhere.
     """
 
     def __init__(self, page: Page) -> None:
@@ -106,6 +108,7 @@ class View:
         self.viewers = page.get_by_test_id("viewers")
         self.count = page.get_by_test_id("lines")
         self.gaps = page.locator(".gap")
+        self.notice = page.locator("webtee-log .notice")
         self._asked = 0
         self._loading: set[Request] = set()
         page.on("request", self._request)
@@ -128,6 +131,10 @@ class View:
     def line(self, number: int) -> Locator:
         """Return the text of a line."""
         return self.page.locator(f'.line[data-line="{number}"] .text')
+
+    def number(self, number: int) -> Locator:
+        """Return the number of a line, which is a link to it."""
+        return self.page.locator(f'.line[data-line="{number}"] .number')
 
     def expect_line(self, number: int, text: str) -> None:
         """Wait until a line is in sight and says exactly this."""

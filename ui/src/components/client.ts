@@ -2,10 +2,11 @@
 // between the lines, the lines themselves) and asks it for the lines that the view lacks.
 import { Rows, type Extra } from "../core/rows.ts";
 import type { Frame, State, ToWorker, ViewMessage } from "../worker/messages.ts";
+import type { ViewState } from "../core/view-state.ts";
 import { LineCache } from "./cache.ts";
 import { Link } from "./link.ts";
 
-const NOTHING: State = { phase: "connecting", stream: undefined, viewers: undefined, exit: undefined, started: undefined };
+const NOTHING: State = { epoch: undefined, phase: "connecting", stream: undefined, viewers: undefined, exit: undefined, started: undefined };
 
 /** Where a stream is: the server's URL, which ends in a slash, and the stream's name. */
 export interface Place {
@@ -23,15 +24,26 @@ async function ofPage(): Promise<Place> {
   return { base, name: streams[0]?.name ?? "" };
 }
 
+/** What says which view is wanted (components/model.ts). */
+export interface Shown extends EventTarget {
+  readonly view: ViewState;
+}
+
 export class Client extends EventTarget {
   readonly rows = new Rows();
   readonly cache = new LineCache();
   state: State = NOTHING;
   #link: Link | undefined;
+  #model: Shown | undefined;
   #log = 0;
   #asked = "";
   readonly #filled = new Set<number>();
   readonly #cleanup = new AbortController();
+
+  /** Whose wishes this client fulfils. */
+  shows(model: Shown): void {
+    this.#model = model;
+  }
 
   /** Connect to a stream; without one, to the page's own. */
   async start(place?: Place): Promise<void> {
@@ -39,7 +51,7 @@ export class Client extends EventTarget {
     const { signal } = this.#cleanup;
     if (signal.aborted) return;
     this.#link = new Link((frame) => this.#take(frame));
-    this.#post({ type: "open", base, name });
+    this.#post({ type: "open", base, name, line: this.#model?.view.selected?.from });
     const wake = (): void => {
       if (!document.hidden) this.#post({ type: "wake" });
     };

@@ -16,6 +16,7 @@ export class Model extends EventTarget {
   constructor(client: Client) {
     super();
     this.client = client;
+    client.shows(this);
   }
 
   get settings(): Settings {

@@ -74,8 +74,7 @@ export const viewStyles = [
       tab-size: 8;
       contain: layout style;
     }
-    .line::before {
-      content: attr(data-line);
+    .number {
       position: absolute;
       left: 0;
       top: 0;
@@ -84,7 +83,14 @@ export const viewStyles = [
       color: var(--quiet);
       font-variant-numeric: tabular-nums;
       user-select: none;
+      text-decoration: none;
       opacity: 0.85;
+    }
+    .number::before {
+      content: attr(data-number);
+    }
+    .number:hover {
+      color: var(--accent);
     }
     .line:hover {
       background: var(--hover);
@@ -195,7 +201,7 @@ export const viewStyles = [
       .line {
         padding-right: 8px;
       }
-      .line::before {
+      .number {
         width: calc(var(--gutter) - 13px);
       }
       .at {

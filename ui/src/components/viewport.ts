@@ -1,12 +1,11 @@
-// The virtual log view: which rows are elements, and where they are. One row is the anchor: it keeps its distance from
+// The virtual log view: which rows are drawn, and where they are. One row is the anchor: it keeps its distance from
 // the view's top whatever happens to the rows around it, so text that is being read never moves. Heights are measured
 // as rows are drawn and estimated elsewhere. The rows lie in a sheet that sticks to the view; the scroll bar only says
 // where in the log one is (core/scrollbar.ts), and is put right whenever nobody holds it.
 import { before, samePlace, type Place, type Rows } from "../core/rows.ts";
 import { rowsAbove, scrollLength, share } from "../core/scrollbar.ts";
-import type { CachedLine, LineCache } from "./cache.ts";
-import type { Look } from "./look.ts";
-import { paintExtra } from "./paint.ts";
+import type { LineCache } from "./cache.ts";
+import { keyOf, type Strip } from "./strip.ts";
 
 /** Pixels above and below the view that are drawn too. */
 const OVERSCAN = 200;
@@ -17,32 +16,18 @@ const MOST_ROWS = 400;
 /** Moves of the scroll bar by more than so many views are jumps in the log, not scrolling. */
 const JUMP_VIEWS = 2.5;
 
-interface Drawn {
-  readonly row: HTMLElement;
-  readonly place: Place;
-  /** What the row shows, and how (the look's version), to know when it has to be painted again. */
-  painted: unknown;
-  look: number;
-}
-
-function keyOf({ line, sub }: Place): string {
-  return `${line}/${sub}`;
-}
-
 export class Viewport {
   readonly #scroller: HTMLElement;
   readonly #sheet: HTMLElement;
-  readonly #strip: HTMLElement;
+  readonly #strip: Strip;
   readonly #spacer: HTMLElement;
   readonly #rows: Rows;
   readonly #cache: LineCache;
-  readonly #look: Look;
   readonly #fillGap: (id: number) => void;
   #anchor: Place = { line: 1, sub: 0 };
   /** Pixels from the view's top to the anchor's. */
   #offset = 0;
-  #drawn = new Map<string, Drawn>();
-  #order: Place[] = [];
+  #order: readonly Place[] = [];
   #heights = new Map<string, number>();
   #width = 0;
   #scrollTop = 0;
@@ -57,19 +42,18 @@ export class Viewport {
   atBottom = true;
 
   constructor(
-    parts: { scroller: HTMLElement; sheet: HTMLElement; strip: HTMLElement; spacer: HTMLElement },
+    parts: { scroller: HTMLElement; sheet: HTMLElement; spacer: HTMLElement },
+    strip: Strip,
     rows: Rows,
     cache: LineCache,
-    look: Look,
     fillGap: (id: number) => void,
   ) {
     this.#scroller = parts.scroller;
     this.#sheet = parts.sheet;
-    this.#strip = parts.strip;
+    this.#strip = strip;
     this.#spacer = parts.spacer;
     this.#rows = rows;
     this.#cache = cache;
-    this.#look = look;
     this.#fillGap = fillGap;
   }
 
@@ -92,9 +76,8 @@ export class Viewport {
     this.#anchor = { line: 1, sub: 0 };
     this.#offset = 0;
     this.#heights.clear();
-    this.#drawn.clear();
     this.#order = [];
-    this.#strip.replaceChildren();
+    this.#strip.clear();
   }
 
   /** Stop following: what is in sight stays where it is. */
@@ -110,6 +93,12 @@ export class Viewport {
   toTop(): void {
     this.following = false;
     this.#place(this.#rows.top ?? this.#anchor, 0);
+  }
+
+  /** Bring a line to so many pixels below the view's top, or what stands for it. */
+  goTo(line: number, offset: number): void {
+    const place = this.#rows.nearest(line);
+    if (place !== undefined) this.#place(place, offset);
   }
 
   /** Whether the native scroll bar was moved by someone; the text follows it. Returns the direction, 0 for none. */
@@ -148,12 +137,13 @@ export class Viewport {
     for (let attempt = 1; !complete && (attempt <= ATTEMPTS || performance.now() < deadline); attempt++) {
       const known = this.#heights.size;
       const order = this.following ? this.#fromBottom(view) : this.#around(view);
-      this.#reconcile(order);
+      this.#strip.show(order);
+      this.#order = order;
       top = this.#settle(view);
       // Lines can be far longer in bytes than on the screen, so that many more fit than was thought.
       complete = this.#covers(top, view) || (attempt > ATTEMPTS && this.#heights.size === known);
     }
-    this.#strip.style.transform = `translateY(${top}px)`;
+    this.#strip.moveTo(top);
     this.#resizeBar();
     if (this.following || (!this.barHeld && this.#scrollStuck())) this.syncBar();
     return complete;
@@ -166,18 +156,12 @@ export class Viewport {
     return first === undefined || last === undefined ? [0, 0] : [first, last + 1];
   }
 
-  /** The row element's place. */
-  placeOf(element: Element): Place | undefined {
-    for (const { row, place } of this.#drawn.values()) if (row === element) return place;
-    return undefined;
-  }
-
   /** Extra rows in sight. */
   visibleExtras(): Place[] {
     const view = this.#sheet.getBoundingClientRect();
     return this.#order.filter((place) => {
       if (place.sub === 0) return false;
-      const box = this.#drawn.get(keyOf(place))?.row.getBoundingClientRect();
+      const box = this.#strip.row(place)?.getBoundingClientRect();
       return box !== undefined && box.bottom > view.top && box.top < view.bottom;
     });
   }
@@ -211,7 +195,7 @@ export class Viewport {
     const digits = Math.max(3, String(this.#rows.last).length);
     if (digits !== this.#digits) {
       this.#digits = digits;
-      this.#strip.style.setProperty("--digits", String(digits));
+      this.#strip.digits = digits;
     }
   }
 
@@ -270,49 +254,6 @@ export class Viewport {
     if (before(bottom, this.#anchor)) this.#anchor = bottom;
   }
 
-  /** Make the strip's children the rows of these places, touching only what changed. */
-  #reconcile(order: readonly Place[]): void {
-    const keys = new Set(order.map(keyOf));
-    for (const [key, { row }] of this.#drawn) {
-      if (!keys.has(key)) {
-        row.remove();
-        this.#drawn.delete(key);
-      }
-    }
-    let next = this.#strip.firstElementChild;
-    for (const place of order) {
-      const key = keyOf(place);
-      let drawn = this.#drawn.get(key);
-      if (drawn === undefined) {
-        drawn = { row: document.createElement("div"), place, painted: null, look: -1 };
-        if (place.sub === 0) drawn.row.dataset["line"] = String(place.line);
-        this.#drawn.set(key, drawn);
-      }
-      this.#paint(drawn);
-      if (drawn.row === next) next = next.nextElementSibling;
-      else this.#strip.insertBefore(drawn.row, next);
-    }
-    this.#order = [...order];
-  }
-
-  #paint(drawn: Drawn): void {
-    if (drawn.place.sub > 0) {
-      const extra = this.#rows.extra(drawn.place);
-      const content = JSON.stringify(extra);
-      if (extra !== undefined && drawn.painted !== content) {
-        drawn.painted = content;
-        paintExtra(drawn.row, extra);
-      }
-      return;
-    }
-    const line: CachedLine | undefined = this.#cache.get(drawn.place.line);
-    // What was drawn stays when it was let go here: it is still what the line says.
-    if (drawn.painted !== null && (line === undefined || (drawn.painted === line && drawn.look === this.#look.version))) return;
-    drawn.painted = line;
-    drawn.look = this.#look.version;
-    this.#look.paint(drawn.row, line);
-  }
-
   /** Measure the rows, find where the strip begins so that the anchor is in its place, and mind both ends of the log. */
   #settle(view: number): number {
     if (this.#heights.size > 20_000) this.#heights.clear();
@@ -320,7 +261,7 @@ export class Viewport {
     let anchorAt = 0;
     const tops: number[] = [];
     for (const place of this.#order) {
-      const row = this.#drawn.get(keyOf(place))?.row;
+      const row = this.#strip.row(place);
       const height = row?.getBoundingClientRect().height ?? this.rowHeight;
       this.#heights.set(keyOf(place), height);
       if (samePlace(place, this.#anchor)) {

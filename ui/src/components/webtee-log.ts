@@ -1,30 +1,29 @@
-// <webtee-log>: the log view and the habits of its hands. Following ends at any upward wheel, key, touch drag or text
-// selection, and resumes by button, End, G or on reaching the bottom. Draws at most once per animation frame.
+// <webtee-log>: the log view. Puts its parts together (the viewport that draws, hands, what is asked of the worker, the
+// lines that a link points at) and is what the rest of the page steers. Draws at most once per animation frame.
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import type { ViewMessage } from "../worker/messages.ts";
-import type { CachedLine } from "./cache.ts";
 import type { Client } from "./client.ts";
 import { count } from "./format.ts";
+import { Hands, type Held } from "./hands.ts";
+import { logStyles } from "./log-styles.ts";
 import { Look } from "./look.ts";
 import type { Model } from "./model.ts";
-import { MOST_SHOWN } from "./paint.ts";
+import { Pointing } from "./pointing.ts";
+import { Strip } from "./strip.ts";
 import { viewStyles } from "./view-styles.ts";
 import { Viewport } from "./viewport.ts";
+import { Wants } from "./wants.ts";
 
-/** Milliseconds without a scroll event after which scrolling has ended, where browsers do not say so. */
-const REST_AFTER = 150;
-/** Lines before and after those drawn that are asked for too. */
-const AHEAD = 60;
-/** How much more of a long line each "show" brings. */
-const MORE = 4;
+/** Where in the view a line comes to stand that someone goes to. */
+const THIRD = 1 / 3;
 
-export class WebteeLog extends LitElement {
-  static override styles = viewStyles;
+export class WebteeLog extends LitElement implements Held {
+  static override styles = [...viewStyles, logStyles];
   static override properties = {
     model: { attribute: false },
     following: { state: true },
     fresh: { state: true },
     empty: { state: true },
+    notice: { state: true },
   };
 
   declare model: Model;
@@ -32,16 +31,16 @@ export class WebteeLog extends LitElement {
   /** Lines that came since following ended; undefined while there is nothing to go down to. */
   declare fresh: number | undefined;
   declare empty: string;
+  /** What became of a link that leads nowhere. */
+  declare notice: string;
 
+  #strip: Strip | undefined;
   #viewport: Viewport | undefined;
+  #hands: Hands | undefined;
+  #wants: Wants | undefined;
+  #pointing: Pointing | undefined;
   #frame = 0;
   #lastSeen = 0;
-  #restTimer: ReturnType<typeof setTimeout> | undefined;
-  #pressed = false;
-  /** The last move was downwards, so that reaching the bottom means to follow. */
-  #downwards = false;
-  #touchY: number | undefined;
-  readonly #limits = new Map<number, number>();
   readonly #cleanup = new AbortController();
 
   constructor() {
@@ -49,6 +48,7 @@ export class WebteeLog extends LitElement {
     this.following = true;
     this.fresh = undefined;
     this.empty = "";
+    this.notice = "";
   }
 
   override render(): TemplateResult {
@@ -60,6 +60,10 @@ export class WebteeLog extends LitElement {
         </div>
       </div>
       <div class="empty" ?hidden=${this.empty === ""}>${this.empty}</div>
+      <div class="notice" role="status" ?hidden=${this.notice === ""}>
+        <span>${this.notice}</span>
+        <button type="button" aria-label="Close" @click=${() => (this.notice = "")}>×</button>
+      </div>
       <button
         class="resume"
         data-testid="resume"
@@ -80,20 +84,20 @@ export class WebteeLog extends LitElement {
   /** Go to the newest line and stay there. */
   follow(): void {
     const viewport = this.#viewport;
-    if (viewport === undefined) return;
+    if (viewport === undefined || this.#hands === undefined) return;
     viewport.following = true;
-    this.#downwards = false;
-    this.#setFollowing(true);
+    this.#hands.downwards = false;
+    this.following = true;
     this.redraw();
   }
 
   /** Stop following; what is in sight stays. */
   pause(): void {
-    if (this.#viewport === undefined || !this.following) return;
+    if (this.#viewport === undefined || this.#hands === undefined || !this.following) return;
     this.#viewport.hold();
     this.#lastSeen = this.client.rows.last;
-    this.#downwards = false;
-    this.#setFollowing(false);
+    this.#hands.downwards = false;
+    this.following = false;
     this.redraw();
   }
 
@@ -104,30 +108,34 @@ export class WebteeLog extends LitElement {
 
   /** Do what a key means here; false when it means nothing. */
   key(key: string): boolean {
-    const viewport = this.#viewport;
-    if (viewport === undefined) return false;
-    const page = viewport.height - 2 * viewport.rowHeight;
-    const steps: { readonly [key: string]: number } = {
-      ArrowUp: -2 * viewport.rowHeight,
-      ArrowDown: 2 * viewport.rowHeight,
-      PageUp: -page,
-      PageDown: page,
-    };
-    const step = steps[key];
-    if (step !== undefined) this.#move(step);
-    else if (key === "Home" || key === "g") {
-      this.pause();
-      viewport.toTop();
-      this.redraw();
-    } else if (key === "End" || key === "G") this.follow();
-    else if (key === " ") this.toggle();
-    else return false;
+    if (key === " ") this.toggle();
+    else return this.#hands?.key(key) ?? false;
     return true;
+  }
+
+  /** Stop following and bring a line into sight. */
+  goTo(line: number): void {
+    const viewport = this.#viewport;
+    if (viewport === undefined) return;
+    this.pause();
+    const gap = this.client.rows.hiding(line);
+    if (gap?.reason === "slow") this.client.fillGap(gap.id);
+    viewport.goTo(line, viewport.height * THIRD);
+    this.redraw();
   }
 
   /** Draw with the next frame. */
   redraw(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  holds(node: Node): boolean {
+    return this.renderRoot.contains(node) || node === this || node.contains(this);
+  }
+
+  selection(): Selection | null {
+    const root = this.renderRoot as ShadowRoot & { getSelection?: () => Selection | null };
+    return root.getSelection?.() ?? document.getSelection();
   }
 
   override firstUpdated(): void {
@@ -138,11 +146,16 @@ export class WebteeLog extends LitElement {
     };
     const scroller = find(".scroller");
     const strip = find(".strip");
-    const parts = { scroller, strip, sheet: find(".sheet"), spacer: find(".spacer") };
+    const parts = { scroller, sheet: find(".sheet"), spacer: find(".spacer") };
     const { signal } = this.#cleanup;
     const look = new Look(this.model, signal);
-    const viewport = new Viewport(parts, this.client.rows, this.client.cache, look, (id) => this.client.fillGap(id));
+    const { rows, cache } = this.client;
+    this.#strip = new Strip(strip, rows, cache, look, (line) => this.#marks(line));
+    const viewport = new Viewport(parts, this.#strip, rows, cache, (id) => this.client.fillGap(id));
     this.#viewport = viewport;
+    this.#hands = new Hands(this, viewport, scroller, signal);
+    this.#wants = new Wants(this.client);
+    this.#pointing = new Pointing(this.model);
     const probe = find(".probe");
     const measure = (): void => {
       viewport.charWidth = probe.getBoundingClientRect().width / 10 || 8;
@@ -151,20 +164,10 @@ export class WebteeLog extends LitElement {
     const resized = new ResizeObserver(measure);
     resized.observe(scroller);
     signal.addEventListener("abort", () => resized.disconnect());
-    const quietly = { signal, passive: true };
     for (const change of ["settings", "view"]) this.model.addEventListener(change, () => this.redraw(), { signal });
     this.client.addEventListener("frame", () => this.redraw(), { signal });
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
-    document.addEventListener("selectionchange", () => this.#selected(), { signal });
-    scroller.addEventListener("scroll", () => this.#scrolled(), quietly);
-    scroller.addEventListener("scrollend", () => this.#rest(), quietly);
-    scroller.addEventListener("wheel", (event) => this.#wheel(event), quietly);
-    scroller.addEventListener("touchstart", (event) => (this.#touchY = event.touches[0]?.clientY), quietly);
-    scroller.addEventListener("touchmove", (event) => this.#touched(event), quietly);
-    scroller.addEventListener("pointerdown", (event) => this.#pointerDown(event, scroller), quietly);
-    addEventListener("pointerup", () => this.#pointerUp(), { signal });
-    addEventListener("pointercancel", () => this.#pointerUp(), { signal });
     strip.addEventListener("click", (event) => this.#clicked(event), { signal });
     measure();
   }
@@ -183,17 +186,32 @@ export class WebteeLog extends LitElement {
   #draw(): void {
     this.#frame = 0;
     const viewport = this.#viewport;
-    if (viewport === undefined) return;
+    const hands = this.#hands;
+    if (viewport === undefined || hands === undefined) return;
+    this.#followLink();
     // Lines do not move under a pressed mouse button: a selection may be about to begin.
-    viewport.following = this.following && !this.#pressed;
+    viewport.following = this.following && !hands.pressed;
     if (!viewport.draw()) this.redraw();
-    if (!this.following && this.#downwards && viewport.atBottom && !this.#pressed) {
-      this.#downwards = false;
-      this.#setFollowing(true);
+    if (!this.following && hands.downwards && viewport.atBottom && !hands.pressed) {
+      hands.downwards = false;
+      this.following = true;
     }
-    this.#fillGaps(viewport);
-    this.#ask(viewport);
+    if (!viewport.following && !hands.pressed) this.#fillGaps(viewport);
+    this.#wants?.ask(viewport);
     this.#report(viewport);
+  }
+
+  #followLink(): void {
+    const pointed = this.#pointing?.follow();
+    if (pointed === undefined) return;
+    this.notice = pointed.notice ?? "";
+    if (pointed.line !== undefined) this.goTo(pointed.line);
+  }
+
+  /** What the row of a line is marked as, as classes. */
+  #marks(line: number): readonly string[] {
+    const selected = this.#pointing?.lines;
+    return selected !== undefined && line >= selected.from && line <= selected.to ? ["selected"] : [];
   }
 
   #report(viewport: Viewport): void {
@@ -204,49 +222,8 @@ export class WebteeLog extends LitElement {
     this.empty = none ? (state.phase === "connecting" ? "Connecting…" : "Nothing has been written yet.") : "";
   }
 
-  /** Say what is shown, and which of its lines are not here or may still change. */
-  #ask(viewport: Viewport): void {
-    const { cache, rows } = this.client;
-    const seen = viewport.seen();
-    cache.trim(...seen);
-    let from = Infinity;
-    let to = 0;
-    const had: [number, number, boolean][] = [];
-    let lacking = false;
-    const limits: [number, number][] = [];
-    for (const { line, sub } of viewport.places) {
-      if (sub > 0) continue;
-      const known = cache.get(line);
-      const limit = this.#limits.get(line);
-      if (limit !== undefined) limits.push([line, limit]);
-      if (known !== undefined && !lacks(known, limit)) had.push([line, known.total, known.complete]);
-      if (known?.complete === true && !lacks(known, limit)) continue;
-      lacking ||= known === undefined;
-      from = Math.min(from, line);
-      to = Math.max(to, line + 1);
-    }
-    const { following } = viewport;
-    // A view ahead in both directions, so that scrolling finds its lines here.
-    for (const [begin, end] of [
-      [seen[0] - AHEAD, seen[0]],
-      [seen[1], seen[1] + AHEAD],
-    ] as const) {
-      for (let line = Math.max(begin, rows.first); line < Math.min(end, rows.last + 1); line++) {
-        if (cache.get(line) !== undefined || rows.hiding(line) !== undefined) continue;
-        from = Math.min(from, line);
-        to = Math.max(to, line + 1);
-      }
-    }
-    const count = viewport.capacity;
-    const view: ViewMessage = following
-      ? { type: "view", follow: true, count, from: 0, to: 0, seen, limits, known: lacking ? had : [] }
-      : { type: "view", follow: false, count, from: Math.min(from, to), to, seen, limits, known: had.filter(([line]) => line >= from && line < to) };
-    this.client.ask(view);
-  }
-
   /** Gaps that someone has scrolled to fill by themselves. */
   #fillGaps(viewport: Viewport): void {
-    if (viewport.following || this.#pressed) return;
     for (const place of viewport.visibleExtras()) {
       const extra = this.client.rows.extra(place);
       if (extra?.kind === "gap" && extra.reason === "slow") this.client.fillGap(extra.id);
@@ -255,96 +232,27 @@ export class WebteeLog extends LitElement {
 
   #newLog(): void {
     this.#viewport?.clear();
-    this.#limits.clear();
+    this.#wants?.clear();
+    this.#pointing?.renewed();
     this.#lastSeen = 0;
     this.follow();
   }
 
-  #setFollowing(following: boolean): void {
-    this.following = following;
-  }
-
-  #move(pixels: number): void {
-    if (pixels < 0) this.pause();
-    if (this.following) return;
-    this.#downwards = pixels > 0;
-    this.#viewport?.scrollBy(pixels);
-    this.#rest();
-    this.redraw();
-  }
-
-  #scrolled(): void {
-    const direction = this.#viewport?.scrolled() ?? 0;
-    if (direction === 0) return;
-    if (direction < 0) this.pause();
-    this.#downwards = direction > 0;
-    if (!("onscrollend" in window)) {
-      clearTimeout(this.#restTimer);
-      this.#restTimer = setTimeout(() => this.#rest(), REST_AFTER);
-    }
-    this.redraw();
-  }
-
-  /** Scrolling has ended: the bar may be put right. */
-  #rest(): void {
-    requestAnimationFrame(() => this.#viewport?.syncBar());
-  }
-
-  #wheel(event: WheelEvent): void {
-    if (event.ctrlKey || event.deltaY === 0) return;
-    if (event.deltaY < 0) this.pause();
-    else if (this.#viewport?.atBottom === true && !this.following) {
-      // Nothing is left to scroll, so that no scroll event would say it.
-      this.#downwards = true;
-      this.redraw();
-    }
-  }
-
-  #touched(event: TouchEvent): void {
-    const y = event.touches[0]?.clientY;
-    if (y === undefined || this.#touchY === undefined) return;
-    if (y - this.#touchY > 3) this.pause();
-  }
-
-  #pointerDown(event: PointerEvent, scroller: HTMLElement): void {
-    if (event.pointerType !== "mouse" || event.button !== 0) return;
-    if (event.offsetX >= scroller.clientWidth && event.target === scroller) {
-      if (this.#viewport !== undefined) this.#viewport.barHeld = true;
-    } else {
-      this.#pressed = true;
-    }
-  }
-
-  #pointerUp(): void {
-    if (this.#viewport?.barHeld === true) {
-      this.#viewport.barHeld = false;
-      this.#rest();
-    }
-    if (!this.#pressed) return;
-    this.#pressed = false;
-    this.redraw();
-  }
-
-  #selected(): void {
-    if (!this.following) return;
-    const root = this.renderRoot as ShadowRoot & { getSelection?: () => Selection | null };
-    const selection = root.getSelection?.() ?? document.getSelection();
-    if (selection?.type === "Range" && selection.anchorNode !== null && this.#holds(selection.anchorNode)) this.pause();
-  }
-
-  #holds(node: Node): boolean {
-    return this.renderRoot.contains(node) || node === this || node.contains(this);
-  }
-
-  #clicked(event: Event): void {
+  #clicked(event: MouseEvent): void {
     const target = event.target as Element;
-    const button = target.closest("button");
+    const button = target.closest("button, .number");
     const row = target.closest(".line, .gap");
-    const place = row === null ? undefined : this.#viewport?.placeOf(row);
+    const place = row === null ? undefined : this.#strip?.placeOf(row);
     if (button === null || place === undefined) return;
-    if (button.classList.contains("more")) {
-      const known = this.client.cache.get(place.line);
-      if (known !== undefined) this.#limits.set(place.line, Math.min(MOST_SHOWN, known.bytes.length * MORE));
+    if (button.classList.contains("number")) {
+      // The browser's own ways with a link stay: a new tab, its address to copy.
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      this.notice = "";
+      this.#pointing?.click(place.line, event.shiftKey);
+      this.pause();
+    } else if (button.classList.contains("more")) {
+      this.#wants?.more(place.line);
       this.pause();
     } else if (button.classList.contains("load")) {
       const extra = this.client.rows.extra(place);
@@ -353,12 +261,6 @@ export class WebteeLog extends LitElement {
     }
     this.redraw();
   }
-}
-
-/** Whether more of a line is wanted than is here. */
-function lacks(line: CachedLine, limit: number | undefined): boolean {
-  // A cut never splits a character, so that a few bytes less than the limit are all of it.
-  return limit !== undefined && line.more > 0 && line.bytes.length < limit - 4;
 }
 
 customElements.define("webtee-log", WebteeLog);

@@ -1,9 +1,10 @@
 // Answers the page's views: holds the store of the current log, gathers the lines that a view lacks into one batch,
 // has missing segments fetched, and sends one frame per view, as soon as there is news.
+import type { LineBytes } from "../core/blocks.ts";
 import { Rows } from "../core/rows.ts";
+import type { SegmentList } from "../core/segments.ts";
 import type { Session } from "../core/session.ts";
 import { Store } from "../core/store.ts";
-import type { LineBytes } from "../core/blocks.ts";
 import type { Fetcher } from "./fetcher.ts";
 import { LINE_FIELDS, type Frame, type LineBatch, type State, type ViewMessage } from "./messages.ts";
 
@@ -29,6 +30,10 @@ export class Feed {
   #stateNews = true;
   #extrasSent = -1;
   #unchecked = 0;
+  /** The list of another epoch than the session's: it may have come before the greeting. */
+  #early: SegmentList | undefined;
+  /** The line that the page will ask for once it knows the log: fetched as soon as the list says where it is. */
+  #wish: number | undefined;
 
   constructor(session: Session, fetcher: Fetcher, send: (frame: Frame, transfer: Transferable[]) => void) {
     this.#session = session;
@@ -47,9 +52,18 @@ export class Feed {
     this.#log += 1;
     this.#extrasSent = -1;
     this.#view = undefined;
+    this.#stateNews = true;
     this.#fetcher.stop();
-    this.renewList();
+    if (this.#early?.epoch === this.#session.epoch) store.setSegments(this.#early?.segments ?? []);
+    else this.renewList();
+    this.#early = undefined;
     this.changed();
+  }
+
+  /** The page is going to show this line: be quick. */
+  wish(line: number): void {
+    this.#wish = line;
+    this.renewList();
   }
 
   /** Records, gaps or segments came in. */
@@ -57,6 +71,7 @@ export class Feed {
     this.#unchecked += bytes;
     if (this.#unchecked >= EVICT_EVERY) this.#evict();
     this.#news = true;
+    this.#fetchWish();
     this.#answer();
   }
 
@@ -84,10 +99,17 @@ export class Feed {
   }
 
   renewList(): void {
-    const log = this.#log;
     this.#fetcher.list((list) => {
-      if (log === this.#log && list.epoch === this.#session.epoch) this.#store.setSegments(list.segments);
+      if (list.epoch === this.#session.epoch) this.#store.setSegments(list.segments);
+      else this.#early = list;
     });
+  }
+
+  #fetchWish(): void {
+    if (this.#wish === undefined || !this.#store.map.known) return;
+    const line = this.#wish;
+    this.#wish = undefined;
+    this.#fetch(line - MARGIN, line + MARGIN, false);
   }
 
   #evict(): void {
@@ -117,8 +139,8 @@ export class Feed {
   }
 
   #state(): State {
-    const { phase, stream, viewers, exit, started } = this.#session;
-    return { phase, stream, viewers, exit, started };
+    const { epoch, phase, stream, viewers, exit, started } = this.#session;
+    return { epoch, phase, stream, viewers, exit, started };
   }
 
   /** The lines that the view lacks and that are there; the others are sent for. */

@@ -24,7 +24,8 @@ export interface ViewMessage {
 }
 
 export type ToWorker =
-  | { readonly type: "open"; readonly base: string; readonly name: string }
+  /** `line`: what the page is going to show first, if not the newest lines. */
+  | { readonly type: "open"; readonly base: string; readonly name: string; readonly line: number | undefined }
   | { readonly type: "wake" }
   | { readonly type: "close" }
   | { readonly type: "gap"; readonly id: number }
@@ -40,6 +41,7 @@ export interface LineBatch {
 export const LINE_FIELDS = 10;
 
 export interface State {
+  readonly epoch: string | undefined;
   readonly phase: Phase;
   readonly stream: StreamInfo | undefined;
   readonly viewers: number | undefined;

@@ -6,14 +6,16 @@ import { Store } from "../core/store.ts";
 import { Connection } from "./connection.ts";
 import { Feed } from "./feed.ts";
 import { Fetcher } from "./fetcher.ts";
-import type { Frame, Port } from "./messages.ts";
+import type { Frame, Port, ToWorker } from "./messages.ts";
 
 interface Stream {
   readonly connection: Connection;
   readonly feed: Feed;
 }
 
-function open(base: string, name: string, send: (frame: Frame, transfer: Transferable[]) => void): Stream {
+type Send = (frame: Frame, transfer: Transferable[]) => void;
+
+function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: Send): Stream {
   const url = new URL(`s/${encodeURIComponent(name)}/`, base);
   const live = new URL("live", url);
   live.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -48,6 +50,7 @@ function open(base: string, name: string, send: (frame: Frame, transfer: Transfe
     },
   });
   connection.open();
+  if (line !== undefined) feed.wish(line);
   return { connection, feed };
 }
 
@@ -57,7 +60,7 @@ export function serve(port: Port): void {
   port.onmessage = ({ data: message }) => {
     switch (message.type) {
       case "open":
-        stream ??= open(message.base, message.name, (frame, transfer) => port.postMessage(frame, transfer));
+        stream ??= open(message, (frame, transfer) => port.postMessage(frame, transfer));
         break;
       case "view":
         stream?.feed.view(message);

@@ -1,0 +1,43 @@
+// The look of what lies over the log's lines or marks them: notices, and the lines that were pointed at.
+import { css } from "lit";
+
+export const logStyles = css`
+  .line.selected {
+    background: color-mix(in srgb, var(--accent) 16%, transparent);
+    box-shadow: inset 3px 0 0 var(--accent);
+  }
+  .line.selected .number {
+    color: var(--accent);
+    opacity: 1;
+  }
+  .notice {
+    position: absolute;
+    left: 50%;
+    top: 12px;
+    transform: translateX(-50%);
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    max-width: calc(100% - 48px);
+    padding: 6px 6px 6px 14px;
+    box-sizing: border-box;
+    border: 1px solid color-mix(in srgb, var(--warn) 45%, var(--rule));
+    border-radius: 8px;
+    background: var(--bg);
+    color: var(--warn);
+    font: 500 13px/20px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+    box-shadow: 0 4px 16px rgb(0 0 0 / 0.28);
+  }
+  .notice[hidden] {
+    display: none;
+  }
+  .notice button {
+    width: 24px;
+    height: 24px;
+    border: 0;
+    border-radius: 6px;
+    background: none;
+    color: inherit;
+    font: inherit;
+  }
+`;
