@@ -33,6 +33,8 @@ export class Client extends EventTarget {
   readonly rows = new Rows();
   readonly cache = new LineCache();
   state: State = NOTHING;
+  /** The stream's URL, which ends in a slash; undefined until it is known. */
+  url: URL | undefined;
   #link: Link | undefined;
   #model: Shown | undefined;
   #log = 0;
@@ -50,6 +52,7 @@ export class Client extends EventTarget {
     const { base, name } = place ?? (await ofPage());
     const { signal } = this.#cleanup;
     if (signal.aborted) return;
+    this.url = new URL(`s/${encodeURIComponent(name)}/`, base);
     this.#link = new Link((frame) => this.#take(frame));
     this.#post({ type: "open", base, name, line: this.#model?.view.selected?.from });
     const wake = (): void => {
