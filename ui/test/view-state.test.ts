@@ -63,7 +63,7 @@ describe("what the URL says", () => {
 
 describe("settings", () => {
   test("come back as they were", () => {
-    const changed = { ...DEFAULTS, theme: "light", fontSize: 16, wrap: false, times: "utc", timeline: true } as const;
+    const changed = { ...DEFAULTS, theme: "light", fontSize: 16, wrap: false, times: "utc", timeline: true, keys: false } as const;
     expect(parseSettings(JSON.stringify(changed))).toEqual(changed);
   });
 

@@ -1,5 +1,6 @@
 // Numbers and statuses as words, the same everywhere on the page.
 import type { ExitStatus } from "../core/rows.ts";
+import type { StreamInfo } from "../core/session.ts";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -12,6 +13,18 @@ export function count(value: number): string {
 export function shortCount(value: number): string {
   if (value < 100_000) return whole.format(value);
   return value < 1_000_000 ? `${Math.floor(value / 1000)} k` : `${(Math.floor(value / 100_000) / 10).toFixed(1)} M`;
+}
+
+/** Lines per second, rounded so that it can be read while it changes. */
+export function rateWords(rate: number): string {
+  if (rate < 1) return "< 1/s";
+  return rate < 100 ? `${Math.round(rate)}/s` : `${shortCount(Math.round(rate / 10) * 10)}/s`;
+}
+
+/** What a stream is called. */
+export function titleOf(stream: StreamInfo | undefined): string {
+  if (stream === undefined) return "webtee";
+  return stream.title || stream.command.join(" ") || stream.name;
 }
 
 export function size(bytes: number): string {

@@ -15,12 +15,14 @@ export interface Settings {
   /** JSON and logfmt lines are shown compactly, with their levels' colours. */
   readonly structured: boolean;
   readonly timeline: boolean;
+  /** Single letters and signs on the keyboard do something. */
+  readonly keys: boolean;
 }
 
 export const SMALLEST_FONT = 9;
 export const LARGEST_FONT = 28;
 
-export const DEFAULTS: Settings = { theme: "auto", fontSize: 13, wrap: true, times: "off", structured: true, timeline: false };
+export const DEFAULTS: Settings = { theme: "auto", fontSize: 13, wrap: true, times: "off", structured: true, timeline: false, keys: true };
 
 function oneOf<T extends string>(value: unknown, choices: readonly T[], otherwise: T): T {
   return choices.find((choice) => choice === value) ?? otherwise;
@@ -39,7 +41,7 @@ export function parseSettings(stored: string | null): Settings {
     return DEFAULTS;
   }
   if (typeof json !== "object" || json === null) return DEFAULTS;
-  const { theme, fontSize, wrap, times, structured, timeline } = json as { readonly [K in keyof Settings]?: unknown };
+  const { theme, fontSize, wrap, times, structured, timeline, keys } = json as { readonly [K in keyof Settings]?: unknown };
   return {
     theme: oneOf(theme, THEMES, DEFAULTS.theme),
     fontSize: fontWithin(typeof fontSize === "number" ? fontSize : DEFAULTS.fontSize),
@@ -47,6 +49,7 @@ export function parseSettings(stored: string | null): Settings {
     times: oneOf(times, TIMES, DEFAULTS.times),
     structured: truth(structured, DEFAULTS.structured),
     timeline: truth(timeline, DEFAULTS.timeline),
+    keys: truth(keys, DEFAULTS.keys),
   };
 }
 

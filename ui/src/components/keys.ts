@@ -1,0 +1,71 @@
+// What the keyboard does: one table, for the page that listens and for the dialog that lists it. Keys without Ctrl, Alt or
+// Meta mean something only while nobody types, and can be switched off (WCAG 2.2, 2.1.4).
+
+/** What can be asked of the page, by a key, a button or the menu. */
+export type Action = "top" | "end" | "toggle" | "scroll" | "wrap" | "times" | "fullscreen" | "larger" | "smaller" | "help" | "share";
+
+/** A button or a menu asks the page for an action. */
+export class ActionEvent extends Event {
+  readonly action: Action;
+
+  constructor(action: Action) {
+    super("action", { bubbles: true, composed: true });
+    this.action = action;
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    action: ActionEvent;
+  }
+}
+
+export interface Shortcut {
+  readonly group: "Move" | "View" | "Other";
+  /** As keyboard events name them. */
+  readonly keys: readonly string[];
+  /** As keyboards name them. */
+  readonly shown: readonly string[];
+  readonly what: string;
+  readonly action: Action;
+}
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { group: "Move", keys: [" "], shown: ["Space"], what: "Stop following, or follow", action: "toggle" },
+  { group: "Move", keys: ["Home", "g"], shown: ["Home", "g"], what: "To the beginning", action: "top" },
+  { group: "Move", keys: ["End", "G"], shown: ["End", "G"], what: "To the newest line, and follow", action: "end" },
+  { group: "Move", keys: ["ArrowUp", "ArrowDown"], shown: ["↑", "↓"], what: "Scroll", action: "scroll" },
+  { group: "Move", keys: ["PageUp", "PageDown"], shown: ["PgUp", "PgDn"], what: "Scroll by a page", action: "scroll" },
+  { group: "View", keys: ["w"], shown: ["w"], what: "Wrap long lines", action: "wrap" },
+  { group: "View", keys: ["T"], shown: ["Shift T"], what: "Times of arrival: which kind", action: "times" },
+  { group: "View", keys: ["+", "="], shown: ["+"], what: "Larger text", action: "larger" },
+  { group: "View", keys: ["-"], shown: ["-"], what: "Smaller text", action: "smaller" },
+  { group: "View", keys: ["F"], shown: ["Shift F"], what: "Full screen", action: "fullscreen" },
+  { group: "Other", keys: ["?"], shown: ["?"], what: "This list", action: "help" },
+];
+
+/** The first way to ask for an action by keyboard, for tooltips and menus. */
+export function keyOf(action: Action): string {
+  return SHORTCUTS.find((shortcut) => shortcut.action === action)?.shown[0] ?? "";
+}
+
+/** Whether what is pressed goes into a field. */
+function typing(target: EventTarget | undefined): boolean {
+  // The terminal view holds the focus in a field into which nobody can type.
+  if (!(target instanceof HTMLElement) || target.closest(".xterm") !== null) return false;
+  return target.matches("input, textarea, select") || target.isContentEditable;
+}
+
+/**
+ * The action that a key asks for.
+ *
+ * @param letters Whether keys without Ctrl mean anything but moving.
+ */
+export function actionOf(event: KeyboardEvent, letters: boolean): Action | undefined {
+  if (event.defaultPrevented || event.isComposing || event.altKey) return undefined;
+  const target = event.composedPath()[0];
+  if (event.ctrlKey || event.metaKey || typing(target)) return undefined;
+  if ((event.key === " " || event.key === "Enter") && target instanceof Element && target.matches("button, a, summary")) return undefined;
+  const found = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
+  return found !== undefined && (letters || event.key.length > 1) ? found.action : undefined;
+}

@@ -1,0 +1,347 @@
+// <webtee-bar>: the line above the log that always says how things stand (title, state, viewers, lines and how fast they
+// come) and holds what is pressed often; the rest is in its menu. Whoever holds it does what it asks for (ActionEvent).
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { Rate } from "../core/rate.ts";
+import { controlStyles } from "./controls.ts";
+import { count, duration, rateWords, shortCount, titleOf } from "./format.ts";
+import { icon, type Icon } from "./icons.ts";
+import { ActionEvent, keyOf, type Action } from "./keys.ts";
+import type { Model } from "./model.ts";
+import "./webtee-menu.ts";
+
+/** How often the rate is looked at again while it falls, in milliseconds. */
+const RATE_EVERY = 500;
+
+export class WebteeBar extends LitElement {
+  static override styles = [
+    controlStyles,
+    css`
+      :host {
+        display: block;
+        background: var(--bar);
+        border-bottom: 1px solid var(--rule);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 4px 12px;
+        min-height: 44px;
+        padding: 4px 8px 4px 16px;
+        box-sizing: border-box;
+      }
+      h1 {
+        flex: 0 1 auto;
+        min-width: 0;
+        margin: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        font: 600 13px/20px var(--mono);
+      }
+      .state {
+        display: inline-flex;
+        flex: none;
+        align-items: center;
+        gap: 8px;
+        height: 24px;
+        box-sizing: border-box;
+        padding: 0 10px;
+        border: 1px solid color-mix(in srgb, var(--tone) 32%, transparent);
+        border-radius: 999px;
+        background: color-mix(in srgb, var(--tone) 9%, transparent);
+        color: var(--tone);
+        font-weight: 600;
+        font-size: 12px;
+        line-height: 16px;
+        white-space: nowrap;
+        --tone: var(--quiet);
+      }
+      .state::before {
+        content: "";
+        flex: none;
+        width: 8px;
+        height: 8px;
+        border-radius: 50%;
+        background: var(--tone);
+      }
+      .state[data-state="live"],
+      .state.passed {
+        --tone: var(--accent);
+      }
+      .state[data-state="reconnecting"] {
+        --tone: var(--warn);
+      }
+      .state.failed {
+        --tone: var(--bad);
+      }
+      .state[data-state="reconnecting"]::before,
+      .state[data-state="connecting"]::before {
+        animation: breathe 1.2s ease-in-out infinite alternate;
+      }
+      @keyframes breathe {
+        to {
+          opacity: 0.25;
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .state::before {
+          animation: none !important;
+        }
+      }
+      .figures {
+        display: flex;
+        flex: none;
+        gap: 16px;
+        margin-left: auto;
+        color: var(--quiet);
+        font-variant-numeric: tabular-nums;
+      }
+      .figure {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        white-space: nowrap;
+      }
+      .short {
+        display: none;
+      }
+      .buttons {
+        display: flex;
+        flex: none;
+        align-items: center;
+        gap: 4px;
+      }
+      .pause {
+        min-width: 88px;
+        margin-right: 4px;
+      }
+      #menu {
+        position: fixed;
+        inset: 48px 8px auto auto;
+        margin: 0;
+        padding: 0;
+        width: 288px;
+        max-width: calc(100vw - 16px);
+        max-height: calc(100dvh - 64px);
+        box-sizing: border-box;
+        overflow-y: auto;
+        overscroll-behavior: contain;
+        border: 1px solid var(--rule);
+        border-radius: 10px;
+        background: var(--raised);
+        color: var(--fg);
+        box-shadow: 0 12px 36px rgb(0 0 0 / 0.28);
+      }
+      @media (max-width: 899px) {
+        .seldom {
+          display: none;
+        }
+      }
+      @media (max-width: 640px) {
+        header {
+          flex-wrap: wrap;
+          padding: 4px 4px 8px 12px;
+        }
+        h1 {
+          flex: 1 1 0;
+          order: -3;
+        }
+        .buttons {
+          order: -2;
+          gap: 0;
+        }
+        button.pause {
+          min-width: var(--control);
+          margin: 0;
+          padding: 0;
+          border: 0;
+          background: none;
+        }
+        .pause span,
+        .word {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+          white-space: nowrap;
+        }
+        .state {
+          flex: 0 1 auto;
+          min-width: 0;
+        }
+        .state span {
+          overflow: hidden;
+          text-overflow: ellipsis;
+        }
+        .figures {
+          gap: 12px;
+          padding-right: 8px;
+        }
+        .long {
+          display: none;
+        }
+        .short {
+          display: inline;
+        }
+        .break {
+          flex-basis: 100%;
+          order: -1;
+        }
+      }
+    `,
+  ];
+
+  static override properties = {
+    model: { attribute: false },
+    following: { type: Boolean },
+    searching: { type: Boolean },
+    terminal: { type: Boolean },
+    fault: { type: String },
+    lines: { state: true },
+    rate: { state: true },
+  };
+
+  declare model: Model;
+  declare following: boolean;
+  /** The bar for finding and filtering is open. */
+  declare searching: boolean;
+  /** The terminal view is what is shown. */
+  declare terminal: boolean;
+  /** Why nothing can be shown at all. */
+  declare fault: string;
+  declare lines: number;
+  declare rate: number;
+
+  readonly #rate = new Rate();
+  readonly #cleanup = new AbortController();
+  #frame = 0;
+  #rateTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.following = true;
+    this.searching = false;
+    this.terminal = false;
+    this.fault = "";
+    this.lines = 0;
+    this.rate = 0;
+  }
+
+  override firstUpdated(): void {
+    const { signal } = this.#cleanup;
+    const { client } = this.model;
+    const changed = (): void => this.requestUpdate();
+    this.model.addEventListener("settings", changed, { signal });
+    client.addEventListener("state", changed, { signal });
+    client.addEventListener("frame", () => this.#countLines(), { signal });
+    client.addEventListener("newlog", () => this.#rate.clear(), { signal });
+  }
+
+  /** The element is not used again once it has left the page. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rateTimer);
+    this.#cleanup.abort();
+  }
+
+  override render(): TemplateResult {
+    const { stream, viewers } = this.model.client.state;
+    const title = titleOf(stream);
+    return html`
+      <header>
+        <h1 title=${stream === undefined ? nothing : [title, stream.command.join(" ")].join("\n").trim()}>${title}</h1>
+        <span class="break"></span>
+        ${this.#state()}
+        <span class="figures">
+          <span class="figure" data-testid="viewers" title="Viewers" ?hidden=${viewers === undefined}>
+            ${icon("viewers")}${viewers === undefined ? "" : count(viewers)}<span class="word">${viewers === 1 ? "viewer" : "viewers"}</span>
+          </span>
+          <span class="figure" data-testid="lines" title="Lines">
+            <span class="long">${count(this.lines)}</span><span class="short" aria-hidden="true">${shortCount(this.lines)}</span>
+            <span>${this.lines === 1 ? "line" : "lines"}</span>
+          </span>
+          <span class="figure" data-testid="rate" title="Lines per second" ?hidden=${this.rate === 0}>${rateWords(this.rate)}</span>
+        </span>
+        <div class="buttons">
+          <button
+            class="framed pause"
+            data-testid="pause"
+            type="button"
+            aria-pressed=${this.following ? "false" : "true"}
+            aria-label=${this.following ? "Pause" : "Follow"}
+            title=${this.following ? "Stop following (Space)" : "Follow the newest line (Space)"}
+            @click=${() => this.#ask("toggle")}
+          >
+            ${icon(this.following ? "pause" : "follow")}<span>${this.following ? "Pause" : "Follow"}</span>
+          </button>
+          ${this.#button("share", "share", "Share", undefined, "seldom")}
+          <button class="square" type="button" popovertarget="menu" aria-label="Menu" title="Menu">${icon("menu")}</button>
+          <div id="menu" popover role="dialog" aria-label="Menu" @action=${() => this.#menu?.hidePopover()}>
+            <webtee-menu .model=${this.model}></webtee-menu>
+          </div>
+        </div>
+      </header>
+    `;
+  }
+
+  /** The menu has the keyboard. */
+  get menuOpen(): boolean {
+    return this.#menu?.matches(":popover-open") === true;
+  }
+
+  get #menu(): HTMLElement | null {
+    return this.renderRoot.querySelector("#menu");
+  }
+
+  #ask(action: Action): void {
+    this.dispatchEvent(new ActionEvent(action));
+  }
+
+  #button(action: Action, shape: Icon, what: string, pressed: boolean | undefined, often = ""): TemplateResult {
+    const key = keyOf(action);
+    return html`<button
+      class="square ${often}"
+      type="button"
+      aria-label=${what}
+      aria-pressed=${pressed === undefined ? nothing : pressed ? "true" : "false"}
+      title=${key === "" ? what : `${what} (${key})`}
+      @click=${() => this.#ask(action)}
+    >
+      ${icon(shape)}
+    </button>`;
+  }
+
+  #state(): TemplateResult {
+    const { phase, exit } = this.model.client.state;
+    const words = { connecting: "connecting…", live: "live", reconnecting: "reconnecting…", ended: "ended", gone: "ended" }[phase];
+    const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";
+    const how = exit === undefined ? "" : ` · ${exit.signal ?? `exit ${exit.code ?? "?"}`}`;
+    const lasted = exit === undefined ? "" : ` · ${duration(exit.seconds)}`;
+    const gone = phase === "gone" ? " · server gone" : "";
+    const all = this.fault || `${words}${how}${lasted}${gone}`;
+    const shown = this.fault || html`<span>${words}${how}<span class="long">${lasted}</span>${gone}</span>`;
+    return html`<span class="state ${tone}" data-testid="state" data-state=${phase} role="status" title=${all}>${shown}</span>`;
+  }
+
+  #countLines(): void {
+    // Once per frame, however many messages come.
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      const { client } = this.model;
+      // A page that joins is told of all lines before it at once.
+      if (client.rows.last !== this.lines && client.state.phase !== "connecting") this.#rate.add(performance.now(), client.rows.last);
+      this.lines = client.rows.last;
+      this.#rateTimer ??= setTimeout(() => this.#showRate(), RATE_EVERY);
+    });
+  }
+
+  #showRate(): void {
+    this.rate = this.#rate.at(performance.now());
+    this.#rateTimer = this.rate > 0 ? setTimeout(() => this.#showRate(), RATE_EVERY) : undefined;
+  }
+}
+
+customElements.define("webtee-bar", WebteeBar);
