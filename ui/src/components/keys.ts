@@ -65,7 +65,7 @@ export function actionOf(event: KeyboardEvent, letters: boolean): Action | undef
   if (event.defaultPrevented || event.isComposing || event.altKey) return undefined;
   const target = event.composedPath()[0];
   if (event.ctrlKey || event.metaKey || typing(target)) return undefined;
-  if ((event.key === " " || event.key === "Enter") && target instanceof Element && target.matches("button, a, summary")) return undefined;
+  if (event.key === " " && target instanceof Element && target.matches("button, summary")) return undefined;
   const found = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
   return found !== undefined && (letters || event.key.length > 1) ? found.action : undefined;
 }
