@@ -145,6 +145,7 @@ def test_the_documents_that_others_point_to_exist() -> None:
         "CONTRIBUTING.md",
         "LICENSE",
         "docs/architecture.md",
+        "docs/embedding.md",
         "docs/protocol.md",
     ):
         assert (ROOT / document).is_file(), document

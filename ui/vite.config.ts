@@ -1,5 +1,6 @@
 // How the page is built: relative URLs (the server writes the base path into <base>), hashed names under
-// assets/, nothing inline (a strict Content-Security-Policy forbids it), straight into the Python package.
+// assets/, nothing inline (a strict Content-Security-Policy forbids it), straight into the Python package. Beside it
+// webtee.js, whose name stays: pages elsewhere embed streams by it.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -11,6 +12,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    rolldownOptions: {
+      input: { index: "index.html", webtee: "src/embed/webtee.ts" },
+      preserveEntrySignatures: "exports-only",
+      output: { entryFileNames: ({ name }) => (name === "webtee" ? "[name].js" : "assets/[name]-[hash].js") },
+    },
   },
   worker: {
     format: "es",

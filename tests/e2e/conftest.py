@@ -29,6 +29,7 @@ FLAGS = [
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
+    "--host-resolver-rules=MAP *.example 127.0.0.1",  # for pages of names that are not ours
 ]
 WINDOW = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"}
 LOST = r"WebSocket connection to '\S+' failed|Failed to load resource: net::ERR_"

@@ -68,9 +68,9 @@ async def test_the_page_is_asked_for_again_each_time() -> None:
             assert status == 200
             assert headers["Content-Type"] == "text/html; charset=utf-8"
             assert headers["Cache-Control"] == "no-cache"
-            # The same address is also text, and either may be compressed.
+            # The same address is also text, and either may be compressed, or read by others.
             varies = {name.strip() for name in headers["Vary"].split(",")}
-            assert varies == {"Accept", "Accept-Encoding"}
+            assert varies == {"Accept", "Accept-Encoding", "Origin"}
 
 
 async def test_everything_that_the_page_loads_is_there_and_kept_for_ever() -> None:

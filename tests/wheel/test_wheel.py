@@ -95,7 +95,7 @@ def page_files(wheel: Path) -> set[str]:
 def test_the_wheel_holds_the_page_the_license_and_types(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    assert {f"{PAGE}index.html", "webtee/py.typed"} <= set(names)
+    assert {f"{PAGE}index.html", f"{PAGE}webtee.js", "webtee/py.typed"} <= set(names)
     assert any(re.fullmatch(r"webtee-.*\.dist-info/licenses/LICENSE", name) for name in names)
     assert any(name.startswith(f"{PAGE}assets/") and name.endswith(".js") for name in names)
 

@@ -41,6 +41,10 @@ describe("imports point one way", () => {
     for (const target of imports.get(file) ?? []) expect(target).toMatch(/^(core|worker)\//);
   });
 
+  test.each(files.filter((file) => !file.startsWith("embed/")))("%s knows nothing of pages elsewhere", (file) => {
+    for (const target of imports.get(file) ?? []) expect(target).not.toMatch(/^embed\//);
+  });
+
   test.each(files.filter((file) => file.startsWith("components/")))("%s knows the worker by its messages only", (file) => {
     for (const target of imports.get(file) ?? []) {
       if (target.startsWith("worker/")) expect(["worker/messages.ts", "worker/main.ts", "worker/serve.ts"]).toContain(target);
@@ -52,4 +56,10 @@ test.each(files)("%s says what lives there, in at most 400 lines", (file) => {
   const text = readFileSync(join(source, file), "utf8");
   expect(text.startsWith("// ")).toBe(true);
   expect(text.split("\n").length).toBeLessThanOrEqual(400);
+});
+
+test("what /webtee.js exports is documented word for word", () => {
+  const types = readFileSync(join(source, "embed/api.ts"), "utf8").replace(/^(\/\/.*\n)+\n/, "");
+  const manual = readFileSync(join(source, "../../docs/embedding.md"), "utf8");
+  expect(manual).toContain(`\`\`\`typescript\n${types}\`\`\``);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Kind, type Record } from "../src/core/record.ts";
-import { ProtocolError, Session } from "../src/core/session.ts";
+import { ProtocolError, Session, type Start } from "../src/core/session.ts";
 import { bytes } from "./helpers.ts";
 
 function hello(epoch: string, head: number, resume = "fresh"): string {
@@ -136,5 +136,52 @@ describe("what makes no sense", () => {
     const session = new Session(() => 0);
     expect(session.message('{"type":"tomorrow"}')).toEqual({ kind: "none" });
     expect(() => session.record(record(1))).toThrow(ProtocolError);
+  });
+});
+
+describe("a beginning of one's own", () => {
+  const begin = (start: Partial<Start>): Session => new Session(() => 0, { lag: "keep", ...start });
+
+  test("is asked for until there is something to go on from", () => {
+    expect(begin({}).query()).toBe("lag=keep");
+    expect(begin({ epoch: "e" }).query()).toBe("lag=keep");
+    const session = begin({ tail: 10 });
+    expect(session.query()).toBe("tail=10&lag=keep");
+    connect(session, hello("e", 5));
+    session.record(record(5));
+    // A log that takes the place of this one begins there, too.
+    expect(session.query()).toBe("after=5&epoch=e&tail=10&lag=keep");
+  });
+
+  test("behind a record, of whichever log", () => {
+    const session = begin({ after: 3 });
+    expect(session.query()).toBe("after=3&tail=1000000000&lag=keep");
+    expect(connect(session, hello("e", 5, "exact"))).toMatchObject({ kind: "resume" });
+    expect([2, 3, 4].map((seq) => session.record(record(seq)))).toEqual([false, false, true]);
+    expect(session.query()).toBe("after=4&epoch=e&tail=1000000000&lag=keep");
+    expect(session.epoch).toBe("e");
+  });
+
+  test("behind a record that this log never had is a new one", () => {
+    const session = begin({ after: 30 });
+    expect(connect(session, hello("e", 5))).toMatchObject({ kind: "reset", restarted: false });
+    expect(session.record(record(1))).toBe(true);
+  });
+
+  test("in a log that is gone is a new one", () => {
+    const session = begin({ after: 3, epoch: "d" });
+    expect(session.query()).toContain("after=3&epoch=d&");
+    expect(session.phase).toBe("connecting");
+    expect(connect(session, hello("e", 5))).toMatchObject({ kind: "reset", restarted: true });
+    expect(session.record(record(1))).toBe(true);
+    expect(session.phase).toBe("live");
+  });
+
+  test("at the very first record brings everything that is kept, and what is not as a gap", () => {
+    const session = begin({ after: 0 });
+    connect(session, hello("e", 5, "gap"));
+    const gap = { type: "gap", first_seq: 1, last_seq: 3, first_line: null, last_line: 9, bytes: null, reason: "expired" };
+    expect(session.message(JSON.stringify(gap))).toMatchObject({ kind: "gap", gap: { firstSeq: 1, lastSeq: 3 } });
+    expect([3, 4].map((seq) => session.record(record(seq)))).toEqual([false, true]);
   });
 });

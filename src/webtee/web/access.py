@@ -3,7 +3,8 @@
 Two ways lead from a page of anywhere to a server of this machine. A WebSocket is not held back by
 the same-origin policy, so the Origin header has to be looked at (RFC 6455, section 10.2). And a
 name that its owner points at 127.0.0.1 makes any server here the page's own origin (DNS rebinding),
-so the Host header has to be one that nobody else can own.
+so the Host header has to be one that nobody else can own. What a page of another origin may have,
+its browser hands to it only if the answer says so (CORS, the Fetch standard, section 3.3).
 """
 
 import ipaddress
@@ -11,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,15 @@ class Access:
     allow_hosts: Collection[str] = ()
     allow_origins: Collection[str] = ()
 
-    def check(self, request: web.Request, *, from_file: bool) -> None:
+    def check(
+        self, request: web.Request, *, from_file: bool = False, for_everyone: bool = False
+    ) -> None:
         """Refuse a request that somebody else's page makes.
 
         Args:
             request: The request.
             from_file: Whether a page that is a file may make it.
+            for_everyone: Whether any page may make it.
 
         Raises:
             web.HTTPForbidden: It is not allowed; the text says what would allow it.
@@ -44,10 +48,27 @@ class Access:
             raise web.HTTPForbidden(
                 text=f"Here is no {host!r:.100}; --allow-host NAME makes it one of our names.\n"
             )
-        if not self.origin_allowed(origin, host, from_file=from_file):
+        if not for_everyone and not self.origin_allowed(origin, host, from_file=from_file):
             raise web.HTTPForbidden(
                 text=f"Pages of {origin!r:.100} may not read from here; --allow-origin lets them.\n"
             )
+
+    def sign(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Say in an answer which page may read it, and that this depends on who asks.
+
+        What is for everyone says so already. Every other answer has ``Vary: Origin``, whoever
+        asked, because a browser's cache may hand it to the next page that asks.
+        """
+        headers = response.headers
+        if hdrs.ACCESS_CONTROL_ALLOW_ORIGIN in headers:
+            return
+        varies = headers.get(hdrs.VARY)
+        headers[hdrs.VARY] = f"{varies}, Origin" if varies else "Origin"
+        origin, host = request.headers.get(hdrs.ORIGIN), request.headers.get(hdrs.HOST)
+        if origin is None or not self.host_allowed(host):
+            return
+        if self.origin_allowed(origin, host, from_file=False):
+            headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = origin
 
     def host_allowed(self, host: str | None) -> bool:
         """Return whether the server may be asked for by ``host``.

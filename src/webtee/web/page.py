@@ -90,14 +90,15 @@ class Page:
         )
 
     async def file(self, request: web.Request) -> web.Response:
-        """Serve one of the files that the page loads."""
+        """Serve one of the files that the page loads, or any other page that embeds it."""
         path = request.path.removeprefix("/")
         found = self._files.get(path)
         if found is None:
             raise web.HTTPNotFound(text=f"There is no {request.path!r:.100} here.\n")
         hashed = path.startswith("assets/")  # their names change with what is in them
         caching = "public, max-age=31536000, immutable" if hashed else "no-cache"
-        return found.response(request, {"Cache-Control": caching})
+        headers = {"Cache-Control": caching, "Access-Control-Allow-Origin": "*"}
+        return found.response(request, headers)
 
 
 def _read(file: Traversable) -> str | None:

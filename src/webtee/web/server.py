@@ -75,7 +75,7 @@ class Server:
             handler_cancellation=True,
             shutdown_timeout=_HANDLER_PATIENCE,
         )
-        app.on_response_prepare.append(_name_server)
+        app.on_response_prepare.append(_sign)
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -135,9 +135,10 @@ class Server:
                     transport.abort()  # a close would wait for ever for one that reads no more
 
 
-async def _name_server(_request: web.Request, response: web.StreamResponse) -> None:
-    """Say what the server is, and not which versions of what it is made of."""
+async def _sign(request: web.Request, response: web.StreamResponse) -> None:
+    """Say what the server is, not which versions of what it is made of, and who may read this."""
     response.headers["Server"] = "webtee"
+    request.app[ACCESS].sign(request, response)
 
 
 @web.middleware
@@ -145,8 +146,11 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what may not be asked; log what is refused in one line."""
     try:
         # The smallest page for the plain contract is a file; nothing else need be read from one.
-        plain_socket = is_upgrade(request) and request.match_info.handler is front
-        request.app[ACCESS].check(request, from_file=plain_socket)
+        handled_by = request.match_info.handler
+        plain_socket = is_upgrade(request) and handled_by is front
+        # The page's own files say nothing of the output, and pages that embed it load them.
+        file = handled_by == request.app[PAGE].file
+        request.app[ACCESS].check(request, from_file=plain_socket, for_everyone=file)
         return await handler(request)
     except web.HTTPException as error:
         if error.status >= 400:

@@ -46,6 +46,8 @@ const NONE: Action = { kind: "none" };
 const FIRST_DELAY = 250;
 const MAX_DELAY = 10_000;
 const STEADY = 5_000;
+/** Lines enough for everything. */
+const ALL_LINES = 1_000_000_000;
 /** A server that greets and closes again is asked this many doublings of the first delay later: after about two seconds. */
 const SOON = 3;
 /** Close code "try again later" (RFC 6455 registry: 1013): the server is short of something, so not at once. */
@@ -54,6 +56,18 @@ const TRY_LATER_DELAY = 2_000;
 
 interface Json {
   readonly [key: string]: unknown;
+}
+
+/** Where a connection begins that has nothing yet, and what becomes of it when it is slow. */
+export interface Start {
+  /** Go on behind this record: 0 for everything that is kept. */
+  readonly after?: number | undefined;
+  /** The epoch that `after` is of; without it, that of the log there is. */
+  readonly epoch?: string | undefined;
+  /** Begin with at least so many last lines, where there is no `after`, or where the log is another. */
+  readonly tail?: number | undefined;
+  /** Whether to be sent everything that is kept, or to be kept close to the present. */
+  readonly lag: "keep" | "skip";
 }
 
 /** The server said something that `webtee.v1` does not allow. */
@@ -119,6 +133,7 @@ function parseGap(json: Json): Gap {
 
 export class Session {
   readonly #random: () => number;
+  readonly #start: Start;
   #connected = false;
   #greeted = false;
   #failures = 0;
@@ -133,8 +148,11 @@ export class Session {
   started: number | undefined;
 
   /** `random` returns numbers in [0, 1), for the jitter. */
-  constructor(random: () => number) {
+  constructor(random: () => number, start: Start = { lag: "skip" }) {
     this.#random = random;
+    this.#start = start;
+    this.#last = start.after;
+    if (start.after !== undefined) this.#epoch = start.epoch;
   }
 
   get epoch(): string | undefined {
@@ -142,15 +160,21 @@ export class Session {
   }
 
   get phase(): Phase {
-    if (this.#epoch === undefined) return "connecting";
+    if (this.stream === undefined) return "connecting";
     if (this.exit !== undefined) return this.#greeted ? "ended" : "gone";
     return this.#greeted ? "live" : "reconnecting";
   }
 
   /** The query of the next connection. */
   query(): string {
-    const resume = this.#last === undefined ? "" : `after=${this.#last}&epoch=${encodeURIComponent(this.#epoch ?? "")}&`;
-    return `${resume}lag=skip`;
+    const { after, tail, lag } = this.#start;
+    const query: string[] = [];
+    if (this.#last !== undefined) query.push(`after=${this.#last}`);
+    if (this.#last !== undefined && this.#epoch !== undefined) query.push(`epoch=${encodeURIComponent(this.#epoch)}`);
+    // Whoever wants everything after a record wants all of a log that has taken the place of that record's.
+    const lines = tail ?? (after === undefined ? undefined : ALL_LINES);
+    if (lines !== undefined) query.push(`tail=${lines}`);
+    return [...query, `lag=${lag}`].join("&");
   }
 
   opened(): void {
@@ -229,10 +253,10 @@ export class Session {
     const known = this.#epoch;
     this.#greeted = true;
     this.stream = hello.stream;
-    // The same epoch cannot have fewer records than we have seen.
-    const same = known === hello.epoch && (this.#last === undefined || hello.head.seq >= this.#last);
-    if (same) return { kind: "resume", hello };
     this.#epoch = hello.epoch;
+    // What someone has without knowing of which log is taken to be of this one. The same log cannot have fewer records.
+    const ours = known === undefined ? this.#last !== undefined : known === hello.epoch;
+    if (ours && hello.head.seq >= (this.#last ?? 0)) return { kind: "resume", hello };
     this.#last = undefined;
     this.exit = undefined;
     this.started = undefined;
