@@ -14,6 +14,7 @@ import { TIMES_WORDS } from "./webtee-menu.ts";
 import type { WebteeToast } from "./webtee-toast.ts";
 import "./webtee-bar.ts";
 import "./webtee-log.ts";
+import "./webtee-timeline.ts";
 import "./webtee-toast.ts";
 
 export class WebteeApp extends LitElement {
@@ -27,7 +28,8 @@ export class WebteeApp extends LitElement {
         height: 100vh;
         height: 100dvh;
       }
-      webtee-bar {
+      webtee-bar,
+      webtee-timeline {
         flex: none;
       }
       main {
@@ -42,9 +44,11 @@ export class WebteeApp extends LitElement {
     `,
   ];
 
-  static override properties = { following: { state: true }, fault: { state: true } };
+  static override properties = { following: { state: true }, seen: { state: true }, fault: { state: true } };
 
   declare following: boolean;
+  /** The lines in sight, [from, to). */
+  declare seen: readonly [from: number, to: number];
   declare fault: string;
 
   readonly #client = new Client();
@@ -54,6 +58,7 @@ export class WebteeApp extends LitElement {
   constructor() {
     super();
     this.following = true;
+    this.seen = [0, 0];
     this.fault = "";
   }
 
@@ -80,7 +85,15 @@ export class WebteeApp extends LitElement {
   override render(): TemplateResult {
     return html`
       <webtee-bar .model=${this.#model} .following=${this.following} .fault=${this.fault}></webtee-bar>
-      <main @following=${(event: Event) => (this.following = (event.target as WebteeLog).following)}>
+      <webtee-timeline
+        .model=${this.#model}
+        .seen=${this.seen}
+        @goto=${(event: CustomEvent<{ line: number }>) => this.#log?.goTo(event.detail.line)}
+      ></webtee-timeline>
+      <main
+        @seen=${(event: Event) => (this.seen = (event.target as WebteeLog).seen)}
+        @following=${(event: Event) => (this.following = (event.target as WebteeLog).following)}
+      >
         <webtee-log .model=${this.#model}></webtee-log>
       </main>
       <webtee-toast></webtee-toast>
@@ -133,6 +146,9 @@ export class WebteeApp extends LitElement {
         this.#say(`Times: ${TIMES_WORDS[times].toLowerCase()}`);
         break;
       }
+      case "timeline":
+        model.set({ timeline: !settings.timeline });
+        break;
       case "larger":
       case "smaller":
         model.set({ fontSize: fontWithin(settings.fontSize + (action === "larger" ? 1 : -1)) });

@@ -276,6 +276,7 @@ export class WebteeBar extends LitElement {
           >
             ${icon(this.following ? "pause" : "follow")}<span>${this.following ? "Pause" : "Follow"}</span>
           </button>
+          ${this.#button("timeline", "timeline", "Timeline", this.model.settings.timeline, "seldom")}
           ${this.#button("share", "share", "Share", undefined, "seldom")}
           <button class="square" type="button" popovertarget="menu" aria-label="Menu" title="Menu">${icon("menu")}</button>
           <div id="menu" popover role="dialog" aria-label="Menu" @action=${() => this.#menu?.hidePopover()}>

@@ -31,6 +31,8 @@ export class WebteeLog extends LitElement implements Held {
   /** Lines that came since following ended; undefined while there is nothing to go down to. */
   declare fresh: number | undefined;
   declare empty: string;
+  /** The lines in sight, [from, to); "seen" tells of changes. */
+  seen: readonly [from: number, to: number] = [0, 0];
   /** What became of a link that leads nowhere. */
   declare notice: string;
 
@@ -215,6 +217,11 @@ export class WebteeLog extends LitElement implements Held {
   }
 
   #report(viewport: Viewport): void {
+    const [from, to] = viewport.seen();
+    if (from !== this.seen[0] || to !== this.seen[1]) {
+      this.seen = [from, to];
+      this.dispatchEvent(new Event("seen", { bubbles: true, composed: true }));
+    }
     const { rows, state } = this.client;
     const fresh = rows.last - this.#lastSeen;
     this.fresh = this.following || (viewport.atBottom && fresh === 0) ? undefined : Math.max(0, fresh);

@@ -147,6 +147,7 @@ export class WebteeMenu extends LitElement {
       <section aria-label="View">
         ${this.#switch("Wrap long lines", settings.wrap, "wrap")}
         ${this.#switch("Structured lines", settings.structured, undefined, () => this.model.set({ structured: !settings.structured }))}
+        ${this.#switch("Timeline", settings.timeline, "timeline", undefined, "narrow")}
         <label class="row setting">
           Times
           <select @change=${(event: Event) => this.#chooseTimes(event)}>
@@ -199,6 +200,7 @@ export class WebteeMenu extends LitElement {
   /** What a key does too, without leaving the menu. */
   #setting(action: Action | undefined): void {
     if (action === "wrap") this.model.set({ wrap: !this.model.settings.wrap });
+    else if (action === "timeline") this.model.set({ timeline: !this.model.settings.timeline });
     else if (action !== undefined) this.dispatchEvent(new ActionEvent(action));
   }
 
