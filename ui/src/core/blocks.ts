@@ -34,6 +34,21 @@ export interface LineBytes {
   readonly style: Style;
 }
 
+/** What is loaded of a moment. */
+export interface LoadedMoment {
+  /** Output bytes of the stream that had come by then. */
+  readonly until: number;
+  /** The last line with one of them; undefined when that is the line before `firstSeq`, which is not loaded. */
+  readonly line: number | undefined;
+  /** When the next record came; undefined when that is not loaded. */
+  readonly next: number | undefined;
+  /** When the last record until then came. */
+  readonly last: number;
+  /** The records that are loaded around it. */
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
 interface Piece {
   readonly index: number;
   readonly from: number;
@@ -127,6 +142,12 @@ export class Blocks {
     return block?.firstSeq === seq ? block.firstLine : undefined;
   }
 
+  /** When the record `seq` came, which must be the first of its block. */
+  timeFrom(seq: number): number | undefined {
+    const block = this.#loaded[this.#floorSeq(seq)]?.block;
+    return block?.firstSeq === seq ? block.firstTime : undefined;
+  }
+
   /** The seqs of [first, last] that are not loaded, as ranges in order. */
   holes(first: number, last: number): [first: number, last: number][] {
     const holes: [number, number][] = [];
@@ -141,12 +162,31 @@ export class Blocks {
     return holes;
   }
 
+  /** What is loaded of a moment; undefined when all that is loaded came later. */
+  moment(time: number): LoadedMoment | undefined {
+    let low = 0;
+    let high = this.#loaded.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#loaded[middle]?.block.firstTime ?? 0) <= time) low = middle + 1;
+      else high = middle;
+    }
+    const index = low - 1;
+    const block = this.#loaded[index]?.block;
+    if (block === undefined) return undefined;
+    const at = block.until(time);
+    const line = at > 0 ? block.lineAt(at - 1) : this.lastLineUpTo(block.firstSeq - 1);
+    const following = this.#follows(index + 1) ? this.#loaded[index + 1]?.block.firstTime : undefined;
+    const { firstSeq, lastSeq } = block;
+    return { until: block.offset + at, line, next: block.after(time) ?? following, last: block.before(time), firstSeq, lastSeq };
+  }
+
   /**
    * What is loaded of `line`, at most `limit` bytes of it: its beginning, or, where carriage returns overwrite it
-   * again and again, what follows one of the last of them.
+   * again and again, what follows one of the last of them. Of the stream's bytes from `until` on nothing is told.
    */
-  line(line: number, limit: number): LineBytes | undefined {
-    const extent = this.#extent(line);
+  line(line: number, limit: number, until = Infinity): LineBytes | undefined {
+    const extent = this.#extent(line, until);
     const first = extent?.pieces[0];
     if (extent === undefined || first === undefined) return undefined;
     const block = this.#use(first.index);
@@ -233,7 +273,7 @@ export class Blocks {
     return loaded.block;
   }
 
-  #extent(line: number): Extent | undefined {
+  #extent(line: number, until: number): Extent | undefined {
     let index = this.#floorLine(line);
     let block = this.#loaded[index]?.block;
     if (block === undefined || line > block.lastLine) return undefined;
@@ -249,9 +289,13 @@ export class Blocks {
     let total = 0;
     for (;;) {
       const from = block.start(line);
-      const to = block.stop(line);
-      if (to > from) pieces.push({ index, from, to });
-      total += to - from;
+      const stop = block.stop(line);
+      const to = Math.min(stop, until - block.offset);
+      if (to > from) {
+        pieces.push({ index, from, to });
+        total += to - from;
+      }
+      if (to < stop) return { pieces, total, complete: false };
       if (block.ends(line)) return { pieces, total, complete: startKnown };
       if (!this.#follows(index + 1)) return { pieces, total, complete: false };
       index += 1;

@@ -81,16 +81,16 @@ export class Block {
   append(record: Record): void {
     this.lastSeq = record.seq;
     const payload = record.payload;
-    if (record.kind === Kind.event || payload.length === 0) return;
     const base = this.#length;
+    this.#timesAt.push(base);
+    this.#times.push(record.time);
+    if (record.kind === Kind.event || payload.length === 0) return;
     // stdout and stderr met in the middle of a line: it ended there, without a newline.
     if (record.line > this.lastLine) this.#starts.push(base);
     if (this.#kinds.length === 0 || this.#kinds.last() !== record.kind) {
       this.#kindsAt.push(base);
       this.#kinds.push(record.kind);
     }
-    this.#timesAt.push(base);
-    this.#times.push(record.time);
     if (this.firstEscape === Infinity) {
       const escape = payload.indexOf(ESC);
       if (escape !== -1) this.firstEscape = base + escape;
@@ -154,6 +154,37 @@ export class Block {
 
   timeAt(at: number): number {
     return this.#times.at(Math.max(0, this.#timesAt.floor(at)));
+  }
+
+  /** When its first record came. */
+  get firstTime(): number {
+    return this.#times.at(0);
+  }
+
+  get lastTime(): number {
+    return this.#times.last();
+  }
+
+  /** Output bytes of this block that had come by a time. */
+  until(time: number): number {
+    const next = this.#times.floor(time) + 1;
+    return next < this.#times.length ? this.#timesAt.at(next) : this.#length;
+  }
+
+  /** When the first record after a time came. */
+  after(time: number): number | undefined {
+    const next = this.#times.floor(time) + 1;
+    return next < this.#times.length ? this.#times.at(next) : undefined;
+  }
+
+  /** When the last record until a time came; that of the first record when all came later. */
+  before(time: number): number {
+    return this.#times.at(Math.max(0, this.#times.floor(time)));
+  }
+
+  /** The line that the byte at `at` belongs to. */
+  lineAt(at: number): number {
+    return this.firstLine + this.#starts.floor(at) + 1;
   }
 
   /** The buffer, for another block; this one is not to be used any more. */

@@ -62,6 +62,16 @@ export class SegmentMap {
     return this.#segments.at(-1);
   }
 
+  /** The last segment that begins at a time or before it. */
+  at(time: number): Segment | undefined {
+    return this.#segments.findLast((segment) => segment.time <= time);
+  }
+
+  /** The segment that a record is in. */
+  holding(seq: number): Segment | undefined {
+    return this.#segments.find((segment) => segment.firstSeq <= seq && segment.lastSeq >= seq);
+  }
+
   /** The segments that may hold a byte of the lines [from, to), and among them those of the seqs [first, last]. */
   covering(from: number, to: number, first: number, last: number): Segment[] {
     const found: Segment[] = [];

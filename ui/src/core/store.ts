@@ -24,6 +24,17 @@ export interface Gap {
   readonly reason: "slow" | "expired";
 }
 
+/** The log as it was at a time. */
+export interface Moment {
+  /** The bytes of the output that had come, and the last line with any of them; undefined while that is not loaded. */
+  readonly shown: { readonly until: number; readonly line: number } | undefined;
+  /** When the last record until then came, and when the next one; infinite at the end of the log. */
+  readonly last: number;
+  readonly next: number;
+  /** What has to be fetched to know this, or what comes after. */
+  readonly wanted: Wanted;
+}
+
 interface PlacedGap extends Gap {
   readonly id: number;
   readonly after: number;
@@ -39,6 +50,15 @@ export interface Wanted {
   readonly segments: readonly Segment[];
   /** Something lies beyond the list that is known. */
   readonly renewList: boolean;
+}
+
+const NOTHING: Wanted = { segments: [], renewList: false };
+
+/** Where a log begins, or ends. */
+interface End {
+  readonly seq: number;
+  readonly line: number;
+  readonly time?: number;
 }
 
 function eventExtra(record: Record, after: number): Extra | undefined {
@@ -59,28 +79,33 @@ export class Store {
   #firstLine: number;
   #headSeq: number;
   #headLine: number;
+  readonly #firstTime: number;
+  #headTime: number;
   /** The gap whose end waits for the record after it. */
   #openGap: PlacedGap | undefined;
   #notice: NoteExtra | undefined;
   /** Counts the changes of `extras()`. */
   extrasVersion = 0;
 
-  constructor(first: { seq: number; line: number }, head: { seq: number; line: number }, notice?: string) {
+  constructor(first: End, head: End, notice?: string) {
     this.#firstSeq = first.seq;
     this.#firstLine = first.line;
     this.#headSeq = head.seq;
     this.#headLine = head.line;
+    this.#firstTime = first.time ?? 0;
+    this.#headTime = head.time ?? 0;
     if (notice !== undefined) {
       this.#notice = { kind: "note", key: "notice", after: this.firstLine - 1, time: 0, text: notice };
     }
   }
 
   /** A resumed connection says where the log begins and ends now. */
-  update(first: { seq: number; line: number }, head: { seq: number; line: number }): void {
+  update(first: End, head: End): void {
     this.#firstSeq = Math.max(this.#firstSeq, first.seq);
     this.#firstLine = Math.max(this.#firstLine, first.line);
     this.#headSeq = Math.max(this.#headSeq, head.seq);
     this.#headLine = Math.max(this.#headLine, head.line);
+    this.#headTime = Math.max(this.#headTime, head.time ?? 0);
   }
 
   /** Take a record, live or from a segment. */
@@ -185,8 +210,43 @@ export class Store {
     return extras.map(({ extra }) => extra);
   }
 
-  line(line: number, limit: number): LineBytes | undefined {
-    return this.#blocks.line(line, limit);
+  /** What is loaded of a line, as it was when the output had `until` bytes. */
+  line(line: number, limit: number, until = Infinity): LineBytes | undefined {
+    return this.#blocks.line(line, limit, until);
+  }
+
+  /** When the first record came that is kept or loaded, and when the newest. */
+  get times(): { readonly from: number; readonly to: number } {
+    const from = Math.min(this.map.first?.time ?? this.#firstTime, this.#blocks.oldest?.firstTime ?? Infinity);
+    return { from, to: Math.max(from, this.#headTime, this.#blocks.newest?.lastTime ?? 0) };
+  }
+
+  /** How the log was at a time. A gap in the way becomes lines to load. */
+  moment(time: number): Moment {
+    const loaded = this.#blocks.moment(time);
+    const last = loaded?.last ?? time;
+    const before = loaded === undefined || loaded.firstSeq <= this.#firstSeq ? this.firstLine - 1 : undefined;
+    const line = loaded?.line ?? before;
+    if (loaded !== undefined && line === undefined) return { shown: undefined, last, next: time, wanted: this.#record(loaded.firstSeq - 1) };
+    const until = loaded?.until ?? this.map.first?.offset ?? 0;
+    const shown = line === undefined ? undefined : { until, line };
+    if (loaded?.next !== undefined) return { shown, last, next: loaded.next, wanted: NOTHING };
+    if (loaded !== undefined && loaded.lastSeq >= this.#headSeq) return { shown, last, next: Infinity, wanted: NOTHING };
+    const seq = Math.max((loaded?.lastSeq ?? 0) + 1, this.map.at(time)?.firstSeq ?? 0, this.#firstSeq);
+    const next = this.#blocks.timeFrom(seq);
+    const wanted = next === undefined ? this.#record(seq) : NOTHING;
+    const [segment] = wanted.segments;
+    const begun = next ?? (segment?.firstSeq === seq ? segment.time : undefined);
+    // Nothing but what is no longer kept lies between what is loaded and the next record.
+    return begun !== undefined && begun > time ? { shown, last, next: begun, wanted } : { shown: undefined, last, next: time, wanted };
+  }
+
+  /** What has to be fetched for one record. */
+  #record(seq: number): Wanted {
+    const gap = this.#gaps.find((each) => each.firstSeq <= seq && each.lastSeq >= seq);
+    if (gap !== undefined) this.openGap(gap.id);
+    const segment = this.map.holding(seq);
+    return { segments: segment === undefined ? [] : [segment], renewList: segment === undefined };
   }
 
   /** What has to be fetched for the lines [from, to), the nearest to `to` first when `upwards`. */
