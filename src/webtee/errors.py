@@ -10,7 +10,8 @@
     │   ├── ListenError         the address cannot be listened on
     │   └── LimitError          the system allows too little
     └── PeerError               the other side misbehaved
-        └── RecordError         bytes that are not a record
+        ├── RecordError         bytes that are not a record
+        └── PatternError        a pattern that cannot be searched for
 
 Data is in attributes; ``str()`` is one sentence that says what to do. What webtee tells whoever
 runs or embeds it is one of these, so that a shell needs one ``except``. Three others stay inside:
@@ -85,3 +86,7 @@ class PeerError(WebteeError):
 
 class RecordError(PeerError):
     """Bytes that are not a record in the layout of ``webtee.v1``."""
+
+
+class PatternError(PeerError):
+    """A pattern that cannot be searched for; the message says what is wrong, and where."""

@@ -156,6 +156,11 @@ class Log:
         return Position(self._next_seq - 1, self._line, self._offset, self._time)
 
     @property
+    def mid_line(self) -> bool:
+        """Whether the output so far ends in the middle of a line."""
+        return self._mid_line
+
+    @property
     def wire_size(self) -> int:
         """Message bytes ever written."""
         return self._wire_size

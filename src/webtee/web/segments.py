@@ -26,6 +26,7 @@ async def segments(request: web.Request) -> web.Response:
             "raw": segment.raw_size,
             "stored": segment.body_size,
             "sealed": segment.sealed,
+            "mid_line": segment.mid_line,
         }
         for segment in stream.log.segments
     ]

@@ -16,9 +16,11 @@ from webtee.web.live import describe, live
 from webtee.web.page import PAGE, Page
 from webtee.web.plain import plain
 from webtee.web.query import STREAMS, TAIL, stream_of
+from webtee.web.search import find
 from webtee.web.segments import segment, segments
 from webtee.web.sockets import SOCKETS, Sockets, is_upgrade
 from webtee.web.text import text
+from webtee.web.turns import TURNS, Turns
 from webtee.web.watch import PING_INTERVAL, WATCH, Watch
 
 _BACKLOG = 4096  # connections that may wait to be accepted: a whole audience may come at once
@@ -60,11 +62,13 @@ class Server:
         app[WATCH] = self._watch = Watch(ping_interval)
         app[PAGE] = page = Page()
         app[TAIL] = tail
+        app[TURNS] = self._turns = Turns()
         app.router.add_get("/", front)
         app.router.add_get("/healthz", healthz)
         app.router.add_get("/api/streams", streams_list)
         app.router.add_get("/s/{name}", front)
         app.router.add_get("/s/{name}/live", live, allow_head=False)
+        app.router.add_get("/s/{name}/search", find)
         app.router.add_get("/s/{name}/segments", segments)
         app.router.add_get(r"/s/{name}/segments/{seq:[0-9]{1,19}}", segment)
         app.router.add_get("/{file:(?:assets/)?[^/]+}", page.file)
@@ -127,6 +131,7 @@ class Server:
         try:
             for site in list(self._runner.sites):
                 await site.stop()
+            self._turns.close()
             await self._sockets.close(reason.encode())
             await self._runner.cleanup()
         finally:

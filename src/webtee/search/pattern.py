@@ -1,0 +1,136 @@
+"""What is searched for: a text or a regular expression, compiled so that lines are found quickly.
+
+RE2 does the matching: its time is linear, so that no pattern can hang us. Lines lie one after
+another in a buffer, and no pattern matches across a newline. Where lines match by the thousand,
+asking for each would cost more than the search itself; so there is a second expression for a whole
+run of matching lines: one call of RE2, during which other threads go on.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from webtee.errors import PatternError
+
+LONGEST = 1000
+"""Bytes that a pattern may have."""
+
+_MEMORY = 4 << 20  # bytes that RE2 may take for a program and its automata
+_LARGEST = 12_000  # instructions of a program: what RE2 does for a byte may grow with them
+
+# What looks at the text's ends, or at bytes, and so has to be given each line by itself.
+_BY_LINE = re.compile(r"\\[AzC]|\(\?[A-Za-z]*-[A-Za-z]*m")
+
+
+class Pattern:
+    """A pattern, compiled.
+
+    Args:
+        query: What to look for; nothing at all is in every line.
+        regex: Whether it is a regular expression (RE2's syntax), or to be found as it is.
+        ignore_case: Whether upper and lower case are the same.
+
+    Raises:
+        PatternError: It is too long, or not a regular expression.
+
+    Attributes:
+        everything: Whether it is empty.
+    """
+
+    def __init__(self, query: str, *, regex: bool = False, ignore_case: bool = True) -> None:
+        source = query.encode(errors="replace")
+        if len(source) > LONGEST:
+            raise PatternError(
+                f"the pattern has {len(source)} bytes; at most {LONGEST} are allowed"
+            )
+        self.everything = not source
+        self._text = None if regex or (ignore_case and _has_case(query)) else source
+        self._ignore_case = ignore_case
+        self._by_line = regex and _BY_LINE.search(query) is not None
+        self._source = source if regex else _quoted(source)
+        self._line: Any = None
+        if self._text is None:
+            self._line = self._compile()
+
+    def _compile(self) -> Any:
+        alone = _compiled(self._source, ignore_case=self._ignore_case)
+        if alone.programsize > _LARGEST:
+            raise PatternError(
+                "the pattern is too large: repeat less, or fewer kinds of characters"
+            )
+        if self._by_line or not self._can_be_wrapped:
+            return _compiled(b"(?m)" + self._source, ignore_case=self._ignore_case)
+        # To the line's end, so that a line is found once.
+        return _compiled(b"(?m)(?:" + self._source + b").*$", ignore_case=self._ignore_case)
+
+    @property
+    def _can_be_wrapped(self) -> bool:
+        return b"\\Q" not in self._source  # it may quote what is put after it, too
+
+    @cached_property
+    def run(self) -> Any:
+        """Matches the run of matching lines that begins at a place; None if that cannot be had."""
+        if self._by_line or not self._can_be_wrapped:
+            return None
+        # \C is any byte, also the newline that nothing else here can match.
+        wrapped = b"(?m)(?:^.*(?:" + self._source + b").*$\\C)+"
+        return _compiled(wrapped, ignore_case=self._ignore_case)
+
+    def hits(self, text: bytes, begin: int, end: int) -> Iterator[int]:
+        """Yield a place in each matching line, ascending; more than one in some, perhaps.
+
+        Args:
+            text: Lines of valid UTF-8, each ended by a newline.
+            begin: Where a line begins.
+            end: Where a later one ends. What is yielded may also be ``end``, where none is.
+        """
+        if self._text is not None:
+            return self._literally(self._text, text, begin, end)
+        if self._by_line:
+            return self._line_by_line(text, begin, end)
+        return (match.start() for match in self._line.finditer(text, begin, end))
+
+    @staticmethod
+    def _literally(wanted: bytes, text: bytes, begin: int, end: int) -> Iterator[int]:
+        if b"\n" in wanted:
+            return
+        find = text.find
+        while (begin := find(wanted, begin, end)) >= 0:
+            yield begin
+            begin = find(b"\n", begin) + 1
+
+    def _line_by_line(self, text: bytes, begin: int, end: int) -> Iterator[int]:
+        search = self._line.search
+        while begin < end:
+            newline = text.find(b"\n", begin)
+            if search(text[begin:newline]) is not None:
+                yield begin
+            begin = newline + 1
+
+
+def _has_case(text: str) -> bool:
+    return text.upper() != text.lower()
+
+
+def _quoted(source: bytes) -> bytes:
+    """Return the regular expression for a text as it is."""
+    return b"".join(b"\\x%02x" % byte if byte < 0x80 else bytes((byte,)) for byte in source)
+
+
+def _compiled(source: bytes, *, ignore_case: bool) -> Any:
+    import re2  # it takes a while to load, and most who start webtee search nothing
+
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    options.never_nl = True
+    options.never_capture = True
+    options.case_sensitive = not ignore_case
+    try:
+        return re2.compile(source, options)
+    except re2.error as error:
+        reason = error.args[0].decode(errors="replace")
+        raise PatternError(f"the pattern is no regular expression: {reason}") from None
+    finally:
+        re2.purge()  # its cache would keep what 128 patterns take

@@ -1,0 +1,227 @@
+"""The search of one segment: which of its lines match, and the texts of those that are shown."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from webtee.search.lines import Lines
+from webtee.search.pattern import Pattern
+from webtee.search.runs import Runs, add, around, count, first, last, moved, others, within
+from webtee.search.snapshot import Job, Part
+from webtee.text.plain import plain
+
+TEXT = 16 << 10
+"""Bytes of a line's text that are told."""
+
+_TURN = 64 << 10  # bytes between two looks at whether the search goes on
+_STREAK = 4  # lines that match in a row, before the whole run is asked for
+
+
+class Cancelled(Exception):  # noqa: N818 (whoever asked has gone: nothing is wrong)
+    """Nobody waits for this any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for.
+
+    Attributes:
+        pattern: What lines have to match.
+        invert: Whether those are wanted that do not.
+        first_line: The first line that is searched.
+        last_line: The last one; None for no end.
+        first_time: When the first byte of a line may have arrived at the earliest, in µs.
+        last_time: At the latest; None for no end.
+        context: Lines before and after each match that are shown with it.
+        texts: Bring the texts of the lines of a part if these are not more.
+    """
+
+    pattern: Pattern
+    invert: bool = False
+    first_line: int = 0
+    last_line: int | None = None
+    first_time: int = 0
+    last_time: int | None = None
+    context: int = 0
+    texts: int = 0
+
+    def may_match(self, part: Part) -> bool:
+        """Return whether a line of ``part`` can be among those that are searched."""
+        return (
+            part.last_line >= self.first_line
+            and (self.last_line is None or part.first_line <= self.last_line)
+            and part.last_time >= self.first_time
+            and (self.last_time is None or part.first_time <= self.last_time)
+            and not (self.invert and self.pattern.everything)
+        )
+
+
+Text = tuple[int, int, int, str]
+"""line, kind, time in µs, text"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in a part.
+
+    Attributes:
+        first_line: The first line that was looked at.
+        last_line: The last one.
+        runs: The matching lines, counted from the first.
+        texts: Of these and their context, unless they are too many.
+    """
+
+    first_line: int
+    last_line: int
+    runs: Runs
+    texts: tuple[Text, ...] | None
+
+    @property
+    def matches(self) -> int:
+        """How many lines match."""
+        return count(self.runs)
+
+    def cut(self, most: int, *, newest: bool) -> "Found":
+        """Return as much as has ``most`` matches, of more: from its end, or from its beginning."""
+        if newest:
+            skipped = first(self.runs, self.matches - most)
+            begin = skipped[-2] + skipped[-1]
+            runs = moved(last(self.runs, most), -begin)
+            found = replace(self, first_line=self.first_line + begin, runs=runs)
+        else:
+            stop = last(self.runs, self.matches - most)[0]
+            found = replace(self, last_line=self.first_line + stop - 1, runs=first(self.runs, most))
+        if self.texts is None:
+            return found
+        lines = range(found.first_line, found.last_line + 1)
+        return replace(found, texts=tuple(text for text in self.texts if text[0] in lines))
+
+    def encode(self) -> bytes:
+        """Return it as one line of JSON."""
+        message: dict[str, object] = {
+            "type": "part",
+            "first_line": self.first_line,
+            "last_line": self.last_line,
+            "matches": self.matches,
+            "runs": self.runs,
+        }
+        if self.texts is not None:
+            message["texts"] = self.texts
+        return json.dumps(message, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+
+
+def nothing(part: Part, query: Query) -> Found:
+    """Return what is found in a part that no job is needed for, or that is no longer kept."""
+    return Found(part.first_line, part.last_line, [], () if query.texts else None)
+
+
+def search(job: Job, query: Query, going: Callable[[], bool]) -> Found:
+    """Search one part.
+
+    Args:
+        job: What to read.
+        query: What to look for.
+        going: Tells now and then whether anybody still waits for it.
+
+    Raises:
+        Cancelled: Nobody does.
+    """
+    if not going():
+        raise Cancelled
+    lines = job.lines()
+    runs = wanted(lines, query, going)
+    shown = selected(lines, runs, query)
+    texts = None
+    if query.texts and count(shown) <= query.texts:
+        texts = tuple(_texts(lines, shown)) if shown else ()
+    return Found(lines.first, lines.first + lines.count - 1, runs, texts)
+
+
+def wanted(lines: Lines, query: Query, going: Callable[[], bool]) -> Runs:
+    """Return the lines that match and are within the ranges, counted from the first."""
+    if query.pattern.everything:
+        runs = [0, lines.count] if lines.count else []
+    else:
+        runs = matching(plain(lines.text), query.pattern, going)
+    if query.invert:
+        runs = others(runs, lines.count)
+    begin, stop = _range(lines, query)
+    return runs if (begin, stop) == (0, lines.count) else within(runs, begin, stop)
+
+
+def selected(lines: Lines, runs: Runs, query: Query) -> Runs:
+    """Return the lines that are shown for those in ``runs``: with context, within the ranges."""
+    return within(around(runs, query.context), *_range(lines, query)) if query.context else runs
+
+
+def _range(lines: Lines, query: Query) -> tuple[int, int]:
+    begin = max(query.first_line - lines.first, 0)
+    stop = lines.count
+    if query.last_line is not None:
+        stop = min(stop, query.last_line - lines.first + 1)
+    if query.first_time:
+        begin = max(begin, lines.arrived(query.first_time))
+    if query.last_time is not None:
+        stop = min(stop, lines.arrived(query.last_time + 1))
+    return begin, stop
+
+
+def matching(text: bytes, pattern: Pattern, going: Callable[[], bool] = lambda: True) -> Runs:
+    """Return the lines that match, counted from 0.
+
+    Args:
+        text: Lines of valid UTF-8, each ended by a newline.
+        pattern: What to look for; not the empty one.
+        going: As :func:`search` has it.
+
+    Raises:
+        Cancelled: Nobody waits for it any more.
+    """
+    runs: Runs = []
+    line = begin = 0
+    while begin < len(text):
+        if not going():
+            raise Cancelled
+        end = text.find(b"\n", begin + _TURN) + 1 or len(text)
+        line = _matching(text, begin, end, line, pattern=pattern, runs=runs)
+        begin = end
+    return runs
+
+
+def _matching(text: bytes, at: int, end: int, line: int, *, pattern: Pattern, runs: Runs) -> int:
+    """Add the lines from ``at`` to ``end`` that match to ``runs``; return the number at ``end``."""
+    streak = 0
+    while True:
+        for hit in pattern.hits(text, at, end):
+            if hit < at:
+                continue  # once more in the line before
+            if hit == end:
+                return line + text.count(b"\n", at, end)  # in the empty line that is not there
+            if skipped := text.count(b"\n", at, hit):
+                line += skipped
+                streak = 0
+            elif streak == _STREAK and pattern.run is not None:
+                begin, at = at, pattern.run.match(text, at, end).end()
+                length = text.count(b"\n", begin, at)
+                add(runs, line, length)
+                line += length
+                streak = 0
+                break
+            at = text.find(b"\n", hit) + 1
+            add(runs, line, 1)
+            line += 1
+            streak += 1
+        else:
+            return line + text.count(b"\n", at, end)
+
+
+def _texts(lines: Lines, shown: Runs) -> list[Text]:
+    places = lines.places()
+    texts = []
+    for start, length in zip(shown[::2], shown[1::2], strict=True):
+        for index in range(start, start + length):
+            place = places[index]
+            end = min(places[index + 1] - 1, place + TEXT)
+            text = lines.text[place:end].decode(errors="replace")
+            texts.append((lines.first + index, lines.kind(place), lines.time(place), text))
+    return texts

@@ -1,0 +1,146 @@
+"""Find and filter over all that is kept: ``GET /s/NAME/search``, one JSON object per line.
+
+Segments are searched in threads, the newest first unless asked otherwise. The next is begun when
+the reader has taken what was found, so that a slow one costs neither memory nor a thread.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
+from dataclasses import replace
+
+from aiohttp import web
+
+from webtee.errors import PatternError
+from webtee.search.pattern import Pattern
+from webtee.search.scan import Found, Query, nothing, search
+from webtee.search.snapshot import Job, Snapshot
+from webtee.stream import Stream
+from webtee.web.query import choice, number, stream_of
+from webtee.web.turns import TURNS, Turns, Work
+
+MOST_MATCHES = 2_000_000
+"""Lines that an answer names at most."""
+
+MOST_CONTEXT = 100
+"""Lines before and after a match that can be asked for."""
+
+MOST_TEXTS = 10_000
+"""Lines of a part whose texts can be asked for."""
+
+
+async def query_of(request: web.Request, stream: Stream, turns: Turns) -> Query:
+    """Return what a request looks for.
+
+    Raises:
+        web.HTTPBadRequest: It makes no sense.
+        web.HTTPGone: It means another log than the present one.
+    """
+    if request.query.get("epoch") not in (None, stream.log.epoch):
+        raise web.HTTPGone(text="That log has ended: webtee was started anew since.\n")
+    text = request.query.get("q", "")
+    regex = choice(request, "mode", ("literal", "regex"), "literal") == "regex"
+    ignore_case = choice(request, "case", ("0", "1"), "0") == "0"
+    query = Query(
+        Pattern(""),
+        invert=choice(request, "invert", ("0", "1"), "0") == "1",
+        first_line=number(request, "from_line") or 0,
+        last_line=number(request, "to_line"),
+        first_time=number(request, "from_time") or 0,
+        last_time=number(request, "to_time"),
+        context=at_most(request, "context", MOST_CONTEXT, 0),
+        texts=at_most(request, "texts", MOST_TEXTS, 0),
+    )
+    if not text:
+        return query
+    try:
+        # To compile the worst that is allowed takes long enough for others to notice.
+        pattern = await turns.run(lambda: Pattern(text, regex=regex, ignore_case=ignore_case))
+    except PatternError as error:
+        raise web.HTTPBadRequest(text=f"q: {error}.\n") from None
+    return replace(query, pattern=pattern)
+
+
+def at_most(request: web.Request, name: str, most: int, default: int) -> int:
+    """Return a whole number up to ``most`` from the query.
+
+    Raises:
+        web.HTTPBadRequest: It is something else.
+    """
+    value = number(request, name)
+    if value is not None and value > most:
+        raise web.HTTPBadRequest(text=f"{name}={value} is more than {most}.\n")
+    return default if value is None else value
+
+
+async def find(request: web.Request) -> web.StreamResponse:
+    """Serve ``GET /s/NAME/search``: which lines match, part by part."""
+    stream = stream_of(request)
+    turns = request.app[TURNS]
+    with turns.taken():
+        query = await query_of(request, stream, turns)
+        newest = choice(request, "order", ("newest", "oldest"), "newest") == "newest"
+        limit = at_most(request, "limit", MOST_MATCHES, MOST_MATCHES)
+        stream.flush()
+        snapshot = Snapshot(stream.log)
+        answer = web.StreamResponse(
+            headers={
+                "Content-Type": "application/x-ndjson",
+                "Cache-Control": "no-store",
+                "X-Accel-Buffering": "no",  # nginx would otherwise collect before it passes on
+            }
+        )
+        await answer.prepare(request)
+        if request.method == "HEAD":
+            return answer
+        await answer.write(
+            _line(
+                type="search",
+                epoch=snapshot.epoch,
+                first_line=snapshot.first_line,
+                last_line=snapshot.last_line,
+                last_seq=snapshot.last_seq,
+                mid_line=snapshot.mid_line,
+            )
+        )
+        matches, complete = 0, True
+        async with aclosing(turns.each(_jobs(snapshot, query, newest=newest))) as parts:
+            async for found, encoded in parts:
+                if found.matches > limit - matches:
+                    found = found.cut(limit - matches, newest=newest)  # noqa: PLW2901
+                    encoded = found.encode()  # noqa: PLW2901
+                    complete = False
+                matches += found.matches
+                if found.first_line <= found.last_line:
+                    with turns.aside():
+                        await answer.write(encoded)
+                if not complete:
+                    break
+        await answer.write(_line(type="end", matches=matches, complete=complete))
+        await answer.write_eof()
+    return answer
+
+
+Answered = tuple[Found, bytes]
+
+
+def _jobs(snapshot: Snapshot, query: Query, *, newest: bool) -> Iterator[Work[Answered] | Answered]:
+    """Yield what finds each part, or what is found where there is nothing to do."""
+    for part in reversed(snapshot.parts) if newest else snapshot.parts:
+        if part.first_line > part.last_line:
+            continue
+        job = snapshot.job(part) if query.may_match(part) else None
+        if job is None:
+            found = nothing(part, query)
+            yield found, found.encode()
+            continue
+
+        def answer(going: Callable[[], bool], job: Job = job) -> Answered:
+            found = search(job, query, going)
+            return found, found.encode()
+
+        yield answer
+
+
+def _line(**fields: object) -> bytes:
+    return json.dumps(fields, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,58 @@
+"""Patterns: what is refused, and in which words; nothing is kept of those that were used."""
+
+import pytest
+import re2
+
+from webtee.errors import PatternError
+from webtee.search.pattern import Pattern
+from webtee.search.scan import matching
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("a(b", "missing ): a(b"),
+        ("a)|(b", "unexpected ): a)|(b"),
+        ("[z-a]", "invalid character class range: z-a"),
+        ("(a)\\1", "invalid escape sequence: \\1"),
+        ("(?=a)", "invalid perl operator: (?="),
+        ("x{5000}", "invalid repetition size: {5000}"),
+        ("((x{9}){9}", "missing )"),
+        ("\\pL{900}", "too large"),
+        ("(?i)\\pL{1,25}", "too large"),
+        ("x" * 1001, "1001 bytes; at most 1000"),
+    ],
+)
+def test_what_cannot_be_searched_for_is_refused_with_the_reason(query: str, says: str) -> None:
+    with pytest.raises(PatternError) as error:
+        Pattern(query, regex=True)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("query", ["a(b", "[", "\\", "a.c", "^", "\x00", "é*", "🎉+"])
+@pytest.mark.parametrize("ignore_case", [True, False])
+def test_a_text_is_found_as_it_is(query: str, ignore_case: bool) -> None:
+    text = f"nothing\n{query}\nabc\n{query.upper()}{query}\n".encode()
+    text += f"{query}\n".encode() * 20
+    assert matching(text, Pattern(query, ignore_case=ignore_case)) == [1, 1, 3, 21]
+
+
+def test_case_is_that_of_unicode() -> None:
+    assert matching("ÉÀ\néà\nea\n".encode(), Pattern("éÀ")) == [0, 2]
+    assert matching("ÉÀ\néà\nea\n".encode(), Pattern("éà", ignore_case=False)) == [1, 1]
+
+
+def test_what_is_no_text_is_in_no_line() -> None:
+    assert matching(b"abc\n", Pattern("\udc80", ignore_case=False)) == []
+
+
+def test_hostile_patterns_take_linear_time() -> None:
+    text = (b"a" * 5000 + b"\n") * 20
+    for query in ("(a+)+$x", "(a|aa)+b", "(?:a|b)*a(?:a|b){100}c", "(.*)*(.*)*x"):
+        assert matching(text, Pattern(query, regex=True)) == []
+
+
+def test_compiled_patterns_are_not_collected() -> None:
+    Pattern("a", regex=True)
+    assert re2._Regexp._make.cache_info().currsize == 0
