@@ -1,8 +1,8 @@
 // The page's end of the worker: starts it, keeps what it says (the state, where the log begins and ends, the rows
 // between the lines, the lines themselves) and asks it for the lines that the view lacks.
 import { Rows, type Extra } from "../core/rows.ts";
-import type { Frame, State, ToWorker, ViewMessage } from "../worker/messages.ts";
-import type { ViewState } from "../core/view-state.ts";
+import type { Frame, News, State, ToWorker, ViewMessage } from "../worker/messages.ts";
+import type { Query, ViewState } from "../core/view-state.ts";
 import { LineCache } from "./cache.ts";
 import { Link } from "./link.ts";
 
@@ -33,6 +33,8 @@ export class Client extends EventTarget {
   readonly rows = new Rows();
   readonly cache = new LineCache();
   state: State = NOTHING;
+  /** What came with the last event "news". */
+  news: News | undefined;
   /** The stream's URL, which ends in a slash; undefined until it is known. */
   url: URL | undefined;
   #link: Link | undefined;
@@ -53,7 +55,7 @@ export class Client extends EventTarget {
     const { signal } = this.#cleanup;
     if (signal.aborted) return;
     this.url = new URL(`s/${encodeURIComponent(name)}/`, base);
-    this.#link = new Link((frame) => this.#take(frame));
+    this.#link = new Link((message) => (message.type === "frame" ? this.#take(message) : this.#hear(message)));
     this.#post({ type: "open", base, name, line: this.#model?.view.selected?.from });
     const wake = (): void => {
       if (!document.hidden) this.#post({ type: "wake" });
@@ -78,6 +80,11 @@ export class Client extends EventTarget {
     this.#post(view);
   }
 
+  /** Tell of lines that this finds, by the event "news"; of none any more. */
+  notify(query: Query | undefined): void {
+    this.#post({ type: "notify", query });
+  }
+
   /** Turn a gap into lines to load. */
   fillGap(id: number): void {
     if (this.#filled.has(id)) return;
@@ -89,6 +96,12 @@ export class Client extends EventTarget {
   /** What the worker has not yet heard of is left out here already, so that a jump into a gap arrives where it aims. */
   #setExtras(extras: readonly Extra[]): void {
     this.rows.extras = extras.filter((extra) => extra.kind !== "gap" || !this.#filled.has(extra.id));
+  }
+
+  #hear(news: News): void {
+    this.#post({ type: "heard" });
+    this.news = news;
+    this.dispatchEvent(new Event("news"));
   }
 
   #post(message: ToWorker): void {

@@ -103,7 +103,6 @@ export const controlStyles = css`
     border-radius: 6px;
     color: var(--quiet);
   }
-  .segments button[aria-checked="true"],
   .segments button[aria-pressed="true"] {
     background: var(--bg);
     color: var(--fg);
@@ -146,8 +145,7 @@ export const controlStyles = css`
     white-space: nowrap;
   }
   @media (forced-colors: active) {
-    button[aria-pressed="true"],
-    button[aria-checked="true"] {
+    button[aria-pressed="true"] {
       border-color: Highlight;
     }
   }

@@ -2,7 +2,7 @@
 // Meta mean something only while nobody types, and can be switched off (WCAG 2.2, 2.1.4).
 
 /** What can be asked of the page, by a key, a button or the menu. */
-export type Action = "top" | "end" | "toggle" | "scroll" | "wrap" | "times" | "timeline" | "fullscreen" | "larger" | "smaller" | "help" | "share";
+export type Action = "top" | "end" | "toggle" | "scroll" | "wrap" | "times" | "timeline" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify";
 
 /** A button or a menu asks the page for an action. */
 export class ActionEvent extends Event {

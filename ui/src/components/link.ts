@@ -1,21 +1,21 @@
 // The page's end of the line to the worker. A worker of another origin cannot be started directly, as an embedding page
 // would have to: there it is a module of that page's own, a blob, which imports the real one. Where the page's
 // Content-Security-Policy forbids that too, or no worker starts for another reason, the same code runs on this thread.
-import type { Frame, ToWorker } from "../worker/messages.ts";
+import type { ToPage, ToWorker } from "../worker/messages.ts";
 import workerUrl from "../worker/main.ts?worker&url";
 
 const OPTIONS: WorkerOptions = { type: "module", name: "webtee" };
 
 export class Link {
-  readonly #onFrame: (frame: Frame) => void;
+  readonly #onMessage: (message: ToPage) => void;
   /** What to send to: a worker, or this end of a channel. */
   #to: Worker | MessagePort | undefined;
   #blob = "";
   /** What has been said, until there is an answer: whoever takes over from a worker that does not start hears it all. */
   #unanswered: ToWorker[] | undefined = [];
 
-  constructor(onFrame: (frame: Frame) => void) {
-    this.#onFrame = onFrame;
+  constructor(onMessage: (message: ToPage) => void) {
+    this.#onMessage = onMessage;
     try {
       this.#to = this.#start(new URL(workerUrl, import.meta.url));
     } catch {
@@ -42,7 +42,7 @@ export class Link {
       this.#blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     }
     const worker = new Worker(ours ? url : this.#blob, OPTIONS);
-    worker.onmessage = (event: MessageEvent<Frame>) => this.#take(event.data);
+    worker.onmessage = (event: MessageEvent<ToPage>) => this.#take(event.data);
     // Refused workers say so later.
     worker.onerror = (event) => {
       if (this.#unanswered === undefined) return;
@@ -55,7 +55,7 @@ export class Link {
 
   #serveHere(): void {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = (event: MessageEvent<Frame>) => this.#take(event.data);
+    port1.onmessage = (event: MessageEvent<ToPage>) => this.#take(event.data);
     this.#to = port1;
     for (const message of this.#unanswered ?? []) port1.postMessage(message);
     this.#settle();
@@ -64,9 +64,9 @@ export class Link {
       .catch((error: unknown) => console.error("webtee:", error));
   }
 
-  #take(frame: Frame): void {
+  #take(message: ToPage): void {
     this.#settle();
-    this.#onFrame(frame);
+    this.#onMessage(message);
   }
 
   #settle(): void {

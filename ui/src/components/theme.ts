@@ -22,13 +22,20 @@ export const COLOURS = {
 export const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 export const MONO = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
 
+/** What marks each highlight that stays, in light and in dark: beside its name, and mixed with the background behind text. */
+export const MARKS: readonly (readonly [light: string, dark: string])[] = [
+  ["#e0a800", "#e3b341"], ["#1f7ae0", "#58a6ff"], ["#c2359c", "#f778ba"], ["#1a9a4b", "#4cc38a"],
+  ["#8250df", "#bc8cff"], ["#d9480f", "#ff9350"], ["#0b8a99", "#39c5cf"], ["#7d8590", "#b1bac4"],
+];
+
+const marks = MARKS.map(([light, dark], i) => `--mark${i}: light-dark(${light}, ${dark});`);
 const declared = Object.entries(COLOURS).map(([name, [light, dark]]) => `--${name}: light-dark(${light}, ${dark});`);
 
 /** For the outermost element of a view. */
 export const themeStyles = css`
   :host {
     color-scheme: light dark;
-    ${unsafeCSS(declared.join("\n"))}
+    ${unsafeCSS([...declared, ...marks].join("\n"))}
     --sans: ${unsafeCSS(SANS)};
     --mono: ${unsafeCSS(MONO)};
     background: var(--bg);

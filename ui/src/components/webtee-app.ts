@@ -2,11 +2,11 @@
 // the menu ask for.
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { fontWithin, TIMES } from "../core/settings.ts";
+import { Alerts } from "./alerts.ts";
 import { Client } from "./client.ts";
-import { titleOf } from "./format.ts";
 import { actionOf, type Action } from "./keys.ts";
 import { Model } from "./model.ts";
-import { showTheme, showTitle } from "./tab.ts";
+import { showTheme } from "./tab.ts";
 import { applyTheme, themeStyles } from "./theme.ts";
 import type { WebteeBar } from "./webtee-bar.ts";
 import type { WebteeLog } from "./webtee-log.ts";
@@ -54,6 +54,14 @@ export class WebteeApp extends LitElement {
   readonly #client = new Client();
   readonly #model = new Model(this.#client);
   readonly #cleanup = new AbortController();
+  readonly #alerts = new Alerts(
+    this.#client,
+    this.#cleanup.signal,
+    ({ words }, seen) => {
+      if (seen) this.#say(words);
+    },
+    (line) => this.#model.show({ selected: { from: line, to: line, epoch: this.#client.state.epoch } }),
+  );
 
   constructor() {
     super();
@@ -68,7 +76,6 @@ export class WebteeApp extends LitElement {
     this.#model.ownPage(signal);
     this.#model.addEventListener("settings", () => this.#dress(), { signal });
     this.#dress();
-    this.#client.addEventListener("state", () => showTitle(titleOf(this.#client.state.stream)), { signal });
     this.addEventListener("action", (event) => this.#do(event.action), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#client.start().catch(() => {
@@ -155,6 +162,13 @@ export class WebteeApp extends LitElement {
         break;
       case "fullscreen":
         void this.#fullScreen();
+        break;
+      case "notify":
+        void import("./webtee-notify.ts").then(({ WebteeNotify }) => {
+          const { query, end } = this.#alerts.wanted;
+          const wanted = query ?? model.view.find ?? model.view.filter ?? { text: "", regex: false, caseSensitive: false, invert: false };
+          this.#open(Object.assign(new WebteeNotify(), { alerts: this.#alerts, query: { ...wanted, invert: false }, end: end || !this.#alerts.waiting }));
+        });
         break;
       case "help":
         void import("./webtee-help.ts").then(({ WebteeHelp }) => this.#open(Object.assign(new WebteeHelp(), { model })));

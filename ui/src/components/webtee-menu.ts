@@ -47,10 +47,6 @@ export class WebteeMenu extends LitElement {
         height: auto;
         text-align: left;
       }
-      button.row[aria-checked] {
-        background: none;
-        color: var(--fg);
-      }
       button.row:hover {
         background: var(--hover);
       }
@@ -156,9 +152,9 @@ export class WebteeMenu extends LitElement {
         </label>
         <div class="row setting">
           <span id="theme">Theme</span>
-          <span class="segments" role="radiogroup" aria-labelledby="theme">
+          <span class="segments" role="group" aria-labelledby="theme">
             ${THEMES.map(
-              (name) => html`<button type="button" role="radio" aria-checked=${settings.theme === name} @click=${() => this.model.set({ theme: name })}>
+              (name) => html`<button type="button" aria-pressed=${settings.theme === name} @click=${() => this.model.set({ theme: name })}>
                 ${THEME_WORDS[name]}
               </button>`,
             )}
@@ -177,6 +173,7 @@ export class WebteeMenu extends LitElement {
       </section>
       <section aria-label="Actions">
         ${this.#item("Share…", "share", "narrow")}
+        ${this.#item("Notify me…", "notify")}
         ${this.#item("Full screen", "fullscreen")}
         ${this.#item("Keyboard shortcuts", "help")}
       </section>

@@ -1,8 +1,11 @@
 // What the page and its worker say to each other. The page sends a `view` once per drawn frame at most; each arms the
 // worker for one `frame` in return, as soon as there is news. So nothing piles up however fast the log grows, a tab in
-// the background costs nothing, and no timer is involved.
+// the background costs nothing, and no timer is involved. What matters to someone who looks elsewhere is `news`: one at a
+// time, each answered by `heard`.
 import type { ExitStatus, Extra } from "../core/rows.ts";
 import type { Phase, StreamInfo } from "../core/session.ts";
+import type { TaskProgress } from "../core/task-progress.ts";
+import type { Query } from "../core/view-state.ts";
 
 /** What the page shows, and which lines it lacks. */
 export interface ViewMessage {
@@ -29,6 +32,9 @@ export type ToWorker =
   | { readonly type: "wake" }
   | { readonly type: "close" }
   | { readonly type: "gap"; readonly id: number }
+  /** Tell of lines that this finds; of none any more. */
+  | { readonly type: "notify"; readonly query: Query | undefined }
+  | { readonly type: "heard" }
   | ViewMessage;
 
 /** Lines of a batch: their bytes one after another, and `LINE_FIELDS` numbers for each. */
@@ -60,9 +66,21 @@ export interface Frame {
   readonly lines: LineBatch | undefined;
 }
 
+export interface News {
+  readonly type: "news";
+  /** How far the program says it is. */
+  readonly progress: TaskProgress | undefined;
+  /** Lines that were waited for: how many, and the last of them. */
+  readonly noticed: { readonly count: number; readonly line: number; readonly text: string } | undefined;
+  /** How the run ended, if it just did. */
+  readonly ended: ExitStatus | undefined;
+}
+
+export type ToPage = Frame | News;
+
 /** What the far side is reached through, seen from there: a worker's global scope, or a `MessagePort`. */
 export interface Port {
   onmessage: ((event: MessageEvent<ToWorker>) => unknown) | null;
-  postMessage(message: Frame, transfer: Transferable[]): void;
+  postMessage(message: ToPage, transfer: Transferable[]): void;
   close(): void;
 }

@@ -6,14 +6,16 @@ import { Store } from "../core/store.ts";
 import { Connection } from "./connection.ts";
 import { Feed } from "./feed.ts";
 import { Fetcher } from "./fetcher.ts";
-import type { Frame, Port, ToWorker } from "./messages.ts";
+import type { Port, ToPage, ToWorker } from "./messages.ts";
+import { Notice } from "./notice.ts";
 
 interface Stream {
   readonly connection: Connection;
   readonly feed: Feed;
+  readonly notice: Notice;
 }
 
-type Send = (frame: Frame, transfer: Transferable[]) => void;
+type Send = (message: ToPage, transfer: Transferable[]) => void;
 
 function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: Send): Stream {
   const url = new URL(`s/${encodeURIComponent(name)}/`, base);
@@ -22,18 +24,21 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
   const session = new Session(Math.random);
   const fetcher = new Fetcher(url.href, () => feed.changed());
   const feed = new Feed(session, fetcher, send);
+  const notice = new Notice((news) => send(news, []));
   const connection = new Connection(live.href, session, {
     onAction(action) {
       if (action.kind === "reset") {
         const { first, head } = action.hello;
-        const notice = action.restarted ? "webtee was restarted: a new log begins here" : undefined;
-        feed.reset(new Store(first, head, notice));
+        const words = action.restarted ? "webtee was restarted: a new log begins here" : undefined;
+        feed.reset(new Store(first, head, words));
+        notice.reset();
       } else if (action.kind === "resume") {
         feed.store.update(action.hello.first, action.hello.head);
         feed.changed();
       } else if (action.kind === "gap") {
         feed.store.gap(action.gap);
         feed.changed();
+        notice.skip();
       }
     },
     onRecord(record) {
@@ -41,9 +46,11 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
       // Most records are output and change neither the phase nor the run.
       if (record.kind === 2) feed.stateChanged();
       feed.changed(record.payload.length);
+      notice.record(record);
     },
     onGap(gap) {
       feed.store.gap(gap);
+      notice.skip();
     },
     onState() {
       feed.stateChanged();
@@ -51,7 +58,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
   });
   connection.open();
   if (line !== undefined) feed.wish(line);
-  return { connection, feed };
+  return { connection, feed, notice };
 }
 
 /** Answer what comes through a port, until it says "close". */
@@ -60,7 +67,7 @@ export function serve(port: Port): void {
   port.onmessage = ({ data: message }) => {
     switch (message.type) {
       case "open":
-        stream ??= open(message, (frame, transfer) => port.postMessage(frame, transfer));
+        stream ??= open(message, (answer, transfer) => port.postMessage(answer, transfer));
         break;
       case "view":
         stream?.feed.view(message);
@@ -71,6 +78,12 @@ export function serve(port: Port): void {
         break;
       case "wake":
         stream?.connection.wake();
+        break;
+      case "notify":
+        void stream?.notice.watch(message.query);
+        break;
+      case "heard":
+        stream?.notice.heard();
         break;
       case "close":
         stream?.connection.close();

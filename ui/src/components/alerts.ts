@@ -1,0 +1,118 @@
+// What someone who looks elsewhere is told: a line that was waited for, the end of a run, how far a program is. By the
+// browser's notifications where they are allowed, and always by the tab's title, until the tab is looked at again.
+import type { ExitStatus } from "../core/rows.ts";
+import type { Query } from "../core/view-state.ts";
+import type { Client } from "./client.ts";
+import { count, exitWords, titleOf } from "./format.ts";
+import { showProgress, showTitle } from "./tab.ts";
+
+/** What is waited for. */
+export interface Wanted {
+  readonly query: Query | undefined;
+  /** The end of the run. */
+  readonly end: boolean;
+}
+
+export interface Alert {
+  readonly words: string;
+  /** The line that it is about. */
+  readonly line: number | undefined;
+}
+
+export class Alerts {
+  readonly #client: Client;
+  readonly #onAlert: (alert: Alert, seen: boolean) => void;
+  readonly #onClick: (line: number) => void;
+  #wanted: Wanted = { query: undefined, end: false };
+  #badge = 0;
+
+  /**
+   * @param onAlert Something that was waited for; `seen` when the page is being looked at, and so has to say it itself.
+   * @param onClick A notification about this line was clicked.
+   */
+  constructor(client: Client, signal: AbortSignal, onAlert: (alert: Alert, seen: boolean) => void, onClick: (line: number) => void) {
+    this.#client = client;
+    this.#onAlert = onAlert;
+    this.#onClick = onClick;
+    client.addEventListener("news", () => this.#take(), { signal });
+    client.addEventListener("state", () => this.#show(), { signal });
+    document.addEventListener("visibilitychange", () => this.#looked(), { signal });
+    addEventListener("focus", () => this.#looked(), { signal });
+  }
+
+  get wanted(): Wanted {
+    return this.#wanted;
+  }
+
+  get waiting(): boolean {
+    return this.#wanted.query !== undefined || this.#wanted.end;
+  }
+
+  /** Wait for this, and ask the browser to allow notifications: to be called for a click. */
+  async want(wanted: Wanted): Promise<void> {
+    this.#wanted = wanted;
+    this.#client.notify(wanted.query);
+    if (this.waiting && allowed() === "default") await Notification.requestPermission();
+  }
+
+  #take(): void {
+    const { news } = this.#client;
+    if (news === undefined) return;
+    const { progress, noticed, ended } = news;
+    showProgress(progress);
+    if (noticed !== undefined && this.#wanted.query !== undefined) {
+      const more = noticed.count > 1 ? ` (and ${count(noticed.count - 1)} more)` : "";
+      this.#alert({ words: noticed.text + more, line: noticed.line }, noticed.count);
+    }
+    if (ended !== undefined && this.#wanted.end) this.#alert({ words: endWords(ended), line: undefined }, 1);
+    this.#show();
+  }
+
+  #alert(alert: Alert, times: number): void {
+    const seen = !away();
+    if (!seen) {
+      this.#badge += times;
+      this.#notify(alert);
+    }
+    this.#onAlert(alert, seen);
+  }
+
+  #notify({ words, line }: Alert): void {
+    if (allowed() !== "granted") return;
+    const title = titleOf(this.#client.state.stream);
+    try {
+      // One for each stream: what comes later takes its place.
+      const shown = new Notification(title, { body: words, tag: `webtee ${location.href.replace(/#.*/s, "")}` });
+      shown.onclick = () => {
+        focus();
+        if (line !== undefined) this.#onClick(line);
+        shown.close();
+      };
+    } catch {
+      // Android's Chrome wants a service worker for it; the title says it there.
+    }
+  }
+
+  #looked(): void {
+    if (away()) return;
+    this.#badge = 0;
+    this.#show();
+  }
+
+  #show(): void {
+    showTitle(titleOf(this.#client.state.stream), this.#badge, this.#client.news?.progress);
+  }
+}
+
+/** Whether the browser lets this page notify; only https and localhost may ask. */
+export function allowed(): NotificationPermission {
+  return "Notification" in window && isSecureContext ? Notification.permission : "denied";
+}
+
+function away(): boolean {
+  return document.hidden || !document.hasFocus();
+}
+
+function endWords(status: ExitStatus): string {
+  return `The run ${exitWords(status)}`;
+}
