@@ -4,41 +4,44 @@ A tab is measured from outside, by its renderer's process (CPU, memory), and fro
 frames.js, which is there before the page's own scripts.
 """
 
-import json
 import os
 import shutil
-import signal
-import threading
+import subprocess
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    CDPSession,
-    Error,
-    Page,
-    sync_playwright,
-)
-
 from benchmarks import proctree
+from benchmarks.cdp import Protocol
 
-WINDOW: Final = {"width": 1280, "height": 800}
+WIDTH, HEIGHT = 1280, 800
 _FLAGS: Final = [
+    "--headless",
+    "--remote-debugging-pipe",
     "--no-sandbox",
     "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
+    "--disable-dev-shm-usage",
     "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--password-store=basic",
+    # Tabs that are measured at the same time are all treated as being in front.
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    f"--window-size={WIDTH},{HEIGHT}",
 ]
 _SCRIPT: Final = Path(__file__).with_name("frames.js")
-_BURN: Final = (
-    "() => { const end = performance.now() + 200; while (performance.now() < end) continue; }"
-)
+_BURN: Final = "{ const end = performance.now() + 200; while (performance.now() < end) continue; }"
+_KEYS: Final = {"Home": 36, "End": 35, "PageUp": 33, "PageDown": 34}
 
 
 @dataclass(frozen=True)
@@ -69,21 +72,45 @@ class Heap:
 class Tab:
     """A page in a context of its own, with its renderer's process."""
 
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser.new_browser_cdp_session()
-        self.context: BrowserContext = browser.new_context(
-            viewport={"width": WINDOW["width"], "height": WINDOW["height"]}
-        )
-        self.context.add_init_script(path=_SCRIPT)
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(120_000)
-        self.session: CDPSession = self.context.new_cdp_session(self.page)
+    def __init__(self, protocol: Protocol) -> None:
+        self._protocol = protocol
+        self._context = protocol.send("Target.createBrowserContext")["browserContextId"]
+        target = protocol.send(
+            "Target.createTarget",
+            url="about:blank",
+            browserContextId=self._context,
+            width=WIDTH,
+            height=HEIGHT,
+        )["targetId"]
+        attached = protocol.send("Target.attachToTarget", targetId=target, flatten=True)
+        self._session: str = attached["sessionId"]
         self._pid = 0
+        self._send("Page.enable")
+        self._send(
+            "Emulation.setDeviceMetricsOverride",
+            width=WIDTH,
+            height=HEIGHT,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+        self._before(_SCRIPT.read_text())
+        self.open("about:blank")
+
+    def _send(self, method: str, **parameters: Any) -> dict[str, Any]:
+        return self._protocol.send(method, self._session, **parameters)
+
+    def _before(self, script: str) -> None:
+        """Have a script run before those of each page that is opened."""
+        self._send("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     def open(self, url: str) -> None:
-        """Go to a page."""
+        """Go to a page, and wait until it has loaded."""
         self._pid = 0
-        self.page.goto(url)
+        self._protocol.events("Page.loadEventFired")
+        answer = self._send("Page.navigate", url=url)
+        if "errorText" in answer:
+            raise RuntimeError(f"the browser cannot open {url}: {answer['errorText']}")
+        self._protocol.event("Page.loadEventFired", self._session)
 
     def open_until(self, url: str, test: str, patience: float) -> float | None:
         """Go to a page and wait until it shows something.
@@ -96,23 +123,50 @@ class Tab:
         Returns:
             Seconds from the start of the navigation until it was painted, or None.
         """
-        self.context.add_init_script(f"bench.since(() => {test}, {patience * 1e3})")
+        self._before(f"bench.since(() => {test}, {patience * 1e3})")
         self.open(url)
-        took = self._bounded("bench.took", patience)
+        took = self.evaluate("bench.took", patience)
         return None if took is None else float(took) / 1e3
+
+    def evaluate(self, expression: str, patience: float = 0) -> Any:
+        """Evaluate JavaScript in the page; what it promises is awaited.
+
+        Args:
+            expression: What to evaluate.
+            patience: Seconds that it is expected to take at most; a page that is too busy to
+                answer for a minute more is an error.
+        """
+        answer = self._send(
+            "Runtime.evaluate",
+            patience=patience + 60,
+            expression=expression,
+            awaitPromise=True,
+            returnByValue=True,
+        )
+        if "exceptionDetails" in answer:
+            raise RuntimeError(f"the page said: {answer['exceptionDetails']}")
+        return answer["result"].get("value")
+
+    def press(self, key: str) -> None:
+        """Press and release a key."""
+        code = _KEYS[key]
+        for kind in ("rawKeyDown", "keyUp"):
+            self._send(
+                "Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code
+            )
 
     @property
     def pid(self) -> int:
         """The renderer's process: the one that works when the page does."""
         if not self._pid:
             before = self._renderers()
-            self.page.evaluate(_BURN)
+            self.evaluate(_BURN)
             used = {pid: cpu - before.get(pid, 0) for pid, cpu in self._renderers().items()}
             self._pid = max(used, key=lambda pid: used[pid])
         return self._pid
 
     def _renderers(self) -> dict[int, float]:
-        answer = self._browser.send("SystemInfo.getProcessInfo")["processInfo"]
+        answer = self._protocol.send("SystemInfo.getProcessInfo")["processInfo"]
         found = [each["id"] for each in answer if each["type"] == "renderer"]
         return {pid: proctree.cpu(pid) for pid in found if not _chrome(pid)}
 
@@ -126,34 +180,35 @@ class Tab:
 
     def collect(self) -> None:
         """Have the page and its workers collect their garbage."""
-        self.session.send("HeapProfiler.collectGarbage")
-        for worker in self._workers():
-            worker("HeapProfiler.collectGarbage")
+        with self._workers() as workers:
+            for session in [self._session, *workers]:
+                self._protocol.send("HeapProfiler.collectGarbage", session)
 
     def heaps(self) -> tuple[Heap, Heap]:
         """What page and workers hold, as they are."""
-        workers = [_heap(worker("Runtime.getHeapUsage")) for worker in self._workers()]
-        page = _heap(self.session.send("Runtime.getHeapUsage"))
-        return page, Heap(sum(each.used for each in workers), sum(each.buffers for each in workers))
+        with self._workers() as workers:
+            page, *rest = [
+                _heap(self._protocol.send("Runtime.getHeapUsage", session))
+                for session in [self._session, *workers]
+            ]
+        return page, Heap(sum(each.used for each in rest), sum(each.buffers for each in rest))
 
-    def _workers(self) -> "list[_Worker]":
-        attached: list[str] = []
-        self.session.on(
-            "Target.attachedToTarget", lambda event: attached.append(event["sessionId"])
-        )
-        # Sessions of the old kind, whose messages go through the page's: Playwright has no other.
-        switch = {"waitForDebuggerOnStart": False, "flatten": False}
-        self.session.send("Target.setAutoAttach", {"autoAttach": False, **switch})
-        self.session.send("Target.setAutoAttach", {"autoAttach": True, **switch})
-        return [_Worker(self, session) for session in attached]
+    @contextmanager
+    def _workers(self) -> Iterator[Sequence[str]]:
+        switch = {"waitForDebuggerOnStart": False, "flatten": True}
+        self._protocol.events("Target.attachedToTarget")
+        self._send("Target.setAutoAttach", autoAttach=True, **switch)
+        found = self._protocol.events("Target.attachedToTarget")
+        yield [each["sessionId"] for each in found if each["targetInfo"]["type"] == "worker"]
+        self._send("Target.setAutoAttach", autoAttach=False, **switch)
 
     def record(self) -> None:
         """Begin to record animation frames."""
-        self.page.evaluate("bench.record()")
+        self.evaluate("bench.record()")
 
     def recorded(self) -> Frames:
         """The frames since then."""
-        return Frames(tuple(self.page.evaluate("bench.recorded()")))
+        return Frames(tuple(self.evaluate("bench.recorded()")))
 
     def when(self, test: str, patience: float) -> float | None:
         """When a test (of JavaScript, with `bench`) had come true on screen.
@@ -165,55 +220,16 @@ class Tab:
         Returns:
             Seconds since the epoch, or None.
         """
-        moment = self._bounded(f"bench.when(() => {test}, {patience * 1e3})", patience)
+        moment = self.evaluate(f"bench.when(() => {test}, {patience * 1e3})", patience)
         return None if moment is None else float(moment) / 1e3
-
-    def _bounded(self, expression: str, patience: float) -> Any:
-        """Evaluate; end the renderer when it is too busy to answer for a minute more."""
-        watchdog = threading.Timer(patience + 60, os.kill, (self.pid, signal.SIGKILL))
-        watchdog.start()
-        try:
-            return self.page.evaluate(expression)
-        finally:
-            watchdog.cancel()
 
     def close(self) -> None:
         """Close the page."""
-        self.context.close()
+        self._protocol.send("Target.disposeBrowserContext", browserContextId=self._context)
 
 
-class _Worker:
-    """A worker's session: call it with a method's name to have the answer."""
-
-    def __init__(self, tab: Tab, session: str) -> None:
-        self._tab = tab
-        self._session = session
-
-    def __call__(self, method: str) -> dict[str, Any]:
-        answers: list[dict[str, Any]] = []
-
-        def receive(event: dict[str, Any]) -> None:
-            message = json.loads(event["message"])
-            if event["sessionId"] == self._session and message.get("id") == 1:
-                answers.append(message)
-
-        session = self._tab.session
-        session.on("Target.receivedMessageFromTarget", receive)
-        try:
-            message = json.dumps({"id": 1, "method": method})
-            session.send(
-                "Target.sendMessageToTarget", {"sessionId": self._session, "message": message}
-            )
-            for _ in range(1_000):
-                if answers:
-                    break
-                self._tab.page.wait_for_timeout(10)
-        finally:
-            session.remove_listener("Target.receivedMessageFromTarget", receive)
-        if not answers:
-            raise RuntimeError(f"a worker did not answer {method}")
-        result: dict[str, Any] = answers[0].get("result", {})
-        return result
+def _heap(usage: dict[str, Any]) -> Heap:
+    return Heap(int(usage["usedSize"]), int(usage.get("backingStorageSize", 0)))
 
 
 def _chrome(pid: int) -> bool:
@@ -224,29 +240,15 @@ def _chrome(pid: int) -> bool:
         return True
 
 
-def _rest(seconds: float = 10) -> None:
-    """Wait until the browser, the only child that has work to do, has done with its start."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        before = proctree.cpu(os.getpid())
-        time.sleep(0.5)
-        if proctree.cpu(os.getpid()) - before < 0.03:
-            return
-
-
-def _heap(usage: dict[str, Any]) -> Heap:
-    return Heap(int(usage["usedSize"]), int(usage.get("backingStorageSize", 0)))
-
-
 class Chromium:
     """A running browser."""
 
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
+    def __init__(self, protocol: Protocol) -> None:
+        self._protocol = protocol
 
     def tab(self) -> Tab:
         """A page in a context of its own: nothing is cached."""
-        return Tab(self._browser)
+        return Tab(self._protocol)
 
 
 @contextmanager
@@ -256,15 +258,38 @@ def chromium() -> Iterator[Chromium]:
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         raise RuntimeError("there is no Chromium on the PATH; CHROMIUM can name one")
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=path, args=_FLAGS, ignore_default_args=["--hide-scrollbars"]
-            )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [path, *_FLAGS, f"--user-data-dir={profile}", "about:blank"]
+        their_end, commands = os.pipe()
+        answers, their_other = os.pipe()
+        # The browser reads from descriptor 3 and writes to 4.
+        shell = f'exec "$0" "$@" 3<&{their_end} 4>&{their_other}'
+        with subprocess.Popen(
+            ["bash", "-c", shell, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(their_end, their_other),
+            start_new_session=True,
+        ) as process:
+            os.close(their_end)
+            os.close(their_other)
             try:
-                _rest()
-                yield Chromium(browser)
+                protocol = Protocol(commands, answers)
+                protocol.send("Browser.getVersion")
+                _rest(process.pid)
+                yield Chromium(protocol)
             finally:
-                browser.close()
-    except Error as error:
-        raise RuntimeError(f"the browser said: {error.message.splitlines()[0]}") from error
+                os.close(commands)
+                os.close(answers)
+                proctree.end(process.pid)
+
+
+def _rest(pid: int, seconds: float = 10) -> None:
+    """Wait until the browser has done with its start."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        before = proctree.cpu(pid)
+        time.sleep(0.5)
+        if proctree.cpu(pid) - before < 0.03:
+            return

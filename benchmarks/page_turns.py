@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from benchmarks import serve
 from benchmarks.browser import Chromium, Frames, Heap, Tab, chromium
@@ -215,10 +216,10 @@ def flood_webtee() -> Flood:
 
 def _scroll(tab: Tab) -> int:
     """Look at all of the log; returns after how many jumps rows stayed empty."""
-    missed = int(tab.page.evaluate(_SCROLL, JUMPS))
-    tab.page.keyboard.press("Home")
+    missed = int(tab.evaluate(f"({_SCROLL})({JUMPS})", 300))
+    tab.press("Home")
     for _ in range(PAGES):
-        tab.page.keyboard.press("PageDown")
+        tab.press("PageDown")
     return missed
 
 
@@ -235,7 +236,8 @@ def _filter(browser: Chromium, server: Server) -> tuple[float | None, float | No
     try:
         _live(tab, _url(server))
         tab.when(_row(LINES, last_line()), _PATIENCE)
-        answer = tab.page.evaluate(_FILTER, [f"#filter=:{WORD}", WORD, 10_000])
+        arguments = json.dumps([f"#filter=:{quote(WORD)}", WORD, 10_000])
+        answer = tab.evaluate(f"({_FILTER})({arguments})", 20)
         first, last = (None if value is None else value / 1e3 for value in answer)
         return first, last
     finally:
@@ -259,7 +261,7 @@ def draw_xterm() -> Flood:
     with _static() as port, chromium() as browser:
         tab = browser.tab()
         tab.open(f"http://127.0.0.1:{port}/")
-        milliseconds = tab.page.evaluate(_DRAW, last_line()[:60])
+        milliseconds = tab.evaluate(f"({_DRAW})({json.dumps(last_line()[:60])})", 120)
         frames = tab.recorded()
     return Flood(None if milliseconds is None else milliseconds / 1e3, frames)
 
