@@ -1,7 +1,7 @@
 // The page's end of the worker: starts it, keeps what it says (the state, where the log begins and ends, the rows
 // between the lines, the lines themselves) and asks it for the lines that the view lacks.
 import { Rows, type Extra } from "../core/rows.ts";
-import type { Frame, News, State, ToWorker, ViewMessage } from "../worker/messages.ts";
+import type { Frame, News, Order, Replay, State, ToWorker, ViewMessage } from "../worker/messages.ts";
 import type { Query, ViewState } from "../core/view-state.ts";
 import { LineCache } from "./cache.ts";
 import { Link } from "./link.ts";
@@ -35,6 +35,8 @@ export class Client extends EventTarget {
   state: State = NOTHING;
   /** What came with the last event "news". */
   news: News | undefined;
+  /** The time machine, while it is on: all else is as it was then. */
+  replay: Replay | undefined;
   /** The stream's URL, which ends in a slash; undefined until it is known. */
   url: URL | undefined;
   #link: Link | undefined;
@@ -85,6 +87,11 @@ export class Client extends EventTarget {
     this.#post({ type: "notify", query });
   }
 
+  /** Have the log as it was: `seek` to a time begins that, `live` ends it. */
+  order(order: Order): void {
+    this.#post({ type: "replay", order });
+  }
+
   /** Turn a gap into lines to load. */
   fillGap(id: number): void {
     if (this.#filled.has(id)) return;
@@ -121,6 +128,10 @@ export class Client extends EventTarget {
     this.rows.last = frame.last;
     if (frame.extras !== undefined) this.#setExtras(frame.extras);
     if (frame.lines !== undefined) this.cache.take(frame.lines);
+    if (frame.replay !== undefined || this.replay !== undefined) {
+      this.replay = frame.replay;
+      this.dispatchEvent(new Event("replay"));
+    }
     if (frame.state !== undefined) {
       this.state = frame.state;
       this.dispatchEvent(new Event("state"));

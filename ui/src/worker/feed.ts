@@ -1,12 +1,14 @@
 // Answers the page's views: holds the store of the current log, gathers the lines that a view lacks into one batch,
 // has missing segments fetched, and sends one frame per view, as soon as there is news.
 import type { LineBytes } from "../core/blocks.ts";
-import { Rows } from "../core/rows.ts";
+import { extrasAt } from "../core/playback.ts";
+import { Rows, type Extra } from "../core/rows.ts";
 import type { SegmentList } from "../core/segments.ts";
 import type { Session } from "../core/session.ts";
-import { Store } from "../core/store.ts";
+import { Store, type Wanted } from "../core/store.ts";
 import type { Fetcher } from "./fetcher.ts";
-import { LINE_FIELDS, type Frame, type LineBatch, type State, type ViewMessage } from "./messages.ts";
+import { LINE_FIELDS, type Frame, type LineBatch, type Order, type State, type ViewMessage } from "./messages.ts";
+import { Player } from "./player.ts";
 
 /** Bytes of one line that are sent unless more are asked for. */
 export const LINE_LIMIT = 16 * 1024;
@@ -22,13 +24,16 @@ export class Feed {
   readonly #fetcher: Fetcher;
   readonly #send: (frame: Frame, transfer: Transferable[]) => void;
   readonly #rows = new Rows();
+  readonly #player: Player;
   #store: Store;
   #log = 0;
   #view: ViewMessage | undefined;
   #armed = false;
   #news = true;
   #stateNews = true;
-  #extrasSent = -1;
+  #replayNews = false;
+  #extrasSent = "";
+  #extrasKnown: { readonly version: number; readonly extras: readonly Extra[] } = { version: -1, extras: [] };
   #unchecked = 0;
   /** The list of another epoch than the session's: it may have come before the greeting. */
   #early: SegmentList | undefined;
@@ -40,6 +45,7 @@ export class Feed {
     this.#fetcher = fetcher;
     this.#send = send;
     this.#store = new Store({ seq: 1, line: 1 }, { seq: 0, line: 1 });
+    this.#player = new Player(this.#store, (wanted) => this.#load(wanted), () => session.phase === "live");
   }
 
   get store(): Store {
@@ -49,8 +55,10 @@ export class Feed {
   /** Another log begins. */
   reset(store: Store): void {
     this.#store = store;
+    this.#player.reset(store);
     this.#log += 1;
-    this.#extrasSent = -1;
+    this.#extrasSent = "";
+    this.#extrasKnown = { version: -1, extras: [] };
     this.#view = undefined;
     this.#stateNews = true;
     this.#fetcher.stop();
@@ -70,13 +78,25 @@ export class Feed {
   changed(bytes = 0): void {
     this.#unchecked += bytes;
     if (this.#unchecked >= EVICT_EVERY) this.#evict();
-    this.#news = true;
+    // What is new is no part of what was.
+    if (bytes === 0 || this.#player.cut === undefined) this.#news = true;
+    if (this.#player.arrived()) this.#replayNews = true;
     this.#fetchWish();
     this.#answer();
   }
 
   stateChanged(): void {
     this.#stateNews = true;
+    this.#answer();
+  }
+
+  /** The page wants the log as it was. */
+  replay(order: Order): void {
+    const before = this.#player.cut;
+    this.#player.do(order);
+    const now = this.#player.cut;
+    if (before?.until !== now?.until || before?.line !== now?.line) this.#news = true;
+    this.#replayNews = true;
     this.#answer();
   }
 
@@ -119,23 +139,38 @@ export class Feed {
   }
 
   #answer(): void {
-    if (!this.#armed || !(this.#news || this.#stateNews)) return;
+    if (!this.#armed || !(this.#news || this.#stateNews || this.#replayNews)) return;
     const lines = this.#news ? this.#lines() : undefined;
-    const first = this.#store.firstLine;
-    const last = this.#store.lastLine;
-    const extras = this.#extrasSent === this.#store.extrasVersion ? undefined : this.#store.extras();
+    const { first, last } = this.#ends();
+    const all = this.#extras();
+    const version = `${this.#extrasKnown.version}/${all.length}`;
+    const extras = version === this.#extrasSent ? undefined : all;
     const moved = first !== this.#rows.first || last !== this.#rows.last;
     this.#news = false;
-    if (lines === undefined && extras === undefined && !moved && !this.#stateNews) return;
-    this.#rows.first = first;
-    this.#rows.last = last;
-    if (extras !== undefined) this.#rows.extras = extras;
-    this.#extrasSent = this.#store.extrasVersion;
+    if (lines === undefined && extras === undefined && !moved && !this.#stateNews && !this.#replayNews) return;
+    Object.assign(this.#rows, { first, last, extras: all });
+    this.#extrasSent = version;
+    this.#replayNews = false;
+    const { replay } = this.#player;
     const state = this.#stateNews ? this.#state() : undefined;
     this.#stateNews = false;
     this.#armed = false;
     const transfer = lines === undefined ? [] : [lines.bytes.buffer, lines.numbers.buffer];
-    this.#send({ type: "frame", log: this.#log, first, last, state, extras, lines }, transfer);
+    this.#send({ type: "frame", log: this.#log, first, last, replay, state, extras, lines }, transfer);
+  }
+
+  /** The first and the last line that there are, or were. */
+  #ends(): { readonly first: number; readonly last: number } {
+    return { first: this.#store.firstLine, last: this.#player.cut?.line ?? this.#store.lastLine };
+  }
+
+  /** The rows between the lines, or those that there were. */
+  #extras(): readonly Extra[] {
+    const version = this.#store.extrasVersion;
+    if (version !== this.#extrasKnown.version) this.#extrasKnown = { version, extras: this.#store.extras() };
+    const { cut } = this.#player;
+    const { extras } = this.#extrasKnown;
+    return cut === undefined ? extras : extrasAt(extras, cut.line, cut.time);
   }
 
   #state(): State {
@@ -159,7 +194,7 @@ export class Feed {
     // From the end when following: what does not fit is what scrolls away first.
     for (let i = 0; i < to - from && size < BATCH_LIMIT; i++) {
       const number = view.follow ? to - 1 - i : from + i;
-      const line = this.#store.line(number, limits.get(number) ?? LINE_LIMIT);
+      const line = this.#store.line(number, limits.get(number) ?? LINE_LIMIT, this.#player.cut?.until);
       if (line === undefined || line.total === 0) continue;
       const had = known.get(number);
       if (had?.total === line.total && had.complete === line.complete) continue;
@@ -171,9 +206,7 @@ export class Feed {
 
   /** The newest `count` rows, as a range of lines. */
   #newest(count: number): [number, number] {
-    this.#rows.first = this.#store.firstLine;
-    this.#rows.last = this.#store.lastLine;
-    if (this.#extrasSent !== this.#store.extrasVersion) this.#rows.extras = this.#store.extras();
+    Object.assign(this.#rows, this.#ends(), { extras: this.#extras() });
     const to = this.#rows.last + 1;
     let place = this.#rows.bottom;
     let from = to;
@@ -185,9 +218,13 @@ export class Feed {
   }
 
   #fetch(from: number, to: number, upwards: boolean): void {
+    if (to <= from) return;
+    this.#load(this.#store.wanted(from, to, upwards));
+  }
+
+  #load({ segments, renewList }: Wanted): void {
     const epoch = this.#session.epoch;
-    if (epoch === undefined || to <= from) return;
-    const { segments, renewList } = this.#store.wanted(from, to, upwards);
+    if (epoch === undefined) return;
     if (renewList) this.renewList();
     const store = this.#store;
     for (const segment of segments) {

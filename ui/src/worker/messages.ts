@@ -26,6 +26,14 @@ export interface ViewMessage {
   readonly known: readonly (readonly [line: number, total: number, complete: boolean])[];
 }
 
+/** What is asked of the time machine. `seek` enters it, `live` leaves it, `tick` is the clock (milliseconds) of a page's frame. */
+export type Order =
+  | { readonly what: "seek"; readonly time: number }
+  | { readonly what: "play" | "pause" | "live" }
+  | { readonly what: "speed"; readonly speed: number }
+  | { readonly what: "idle"; readonly skip: boolean }
+  | { readonly what: "tick"; readonly clock: number };
+
 export type ToWorker =
   /** `line`: what the page is going to show first, if not the newest lines. */
   | { readonly type: "open"; readonly base: string; readonly name: string; readonly line: number | undefined }
@@ -35,6 +43,7 @@ export type ToWorker =
   /** Tell of lines that this finds; of none any more. */
   | { readonly type: "notify"; readonly query: Query | undefined }
   | { readonly type: "heard" }
+  | { readonly type: "replay"; readonly order: Order }
   | ViewMessage;
 
 /** Lines of a batch: their bytes one after another, and `LINE_FIELDS` numbers for each. */
@@ -55,12 +64,26 @@ export interface State {
   readonly started: number | undefined;
 }
 
+/** The time machine: the playhead, and the times that it may go to, in microseconds since the Unix epoch. */
+export interface Replay {
+  readonly time: number;
+  readonly from: number;
+  readonly to: number;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly skipIdle: boolean;
+  /** What comes next is being loaded. */
+  readonly waiting: boolean;
+}
+
 export interface Frame {
   readonly type: "frame";
   /** Changes with each log: what was cached of another is void. */
   readonly log: number;
   readonly first: number;
   readonly last: number;
+  /** While it is there, all else is as it was then. */
+  readonly replay: Replay | undefined;
   readonly state: State | undefined;
   readonly extras: readonly Extra[] | undefined;
   readonly lines: LineBatch | undefined;

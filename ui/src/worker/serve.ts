@@ -76,6 +76,9 @@ export function serve(port: Port): void {
         stream?.feed.store.openGap(message.id);
         stream?.feed.changed();
         break;
+      case "replay":
+        stream?.feed.replay(message.order);
+        break;
       case "wake":
         stream?.connection.wake();
         break;

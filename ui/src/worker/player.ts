@@ -1,0 +1,114 @@
+// The time machine of a view: does what the page asks of it, keeps the playhead, and says where the log is cut off to look
+// as it did then. The page's animation frames move it ("tick"), so that a hidden tab stands still and no timer is
+// involved. What the stream sends meanwhile goes into the store as always.
+import { Playback } from "../core/playback.ts";
+import type { Moment, Store, Wanted } from "../core/store.ts";
+import type { Order, Replay } from "./messages.ts";
+
+/** Seconds of playing that are fetched ahead. */
+const AHEAD = 3;
+
+/** The log as it looks at the playhead. */
+export interface Cut {
+  readonly line: number;
+  readonly until: number;
+  readonly time: number;
+}
+
+export class Player {
+  #store: Store;
+  readonly #fetch: (wanted: Wanted) => void;
+  readonly #present: () => boolean;
+  #playback: Playback | undefined;
+  #cut: Cut | undefined;
+
+  /** `present` says whether the end of the log is the present: more may come. */
+  constructor(store: Store, fetch: (wanted: Wanted) => void, present: () => boolean) {
+    this.#store = store;
+    this.#fetch = fetch;
+    this.#present = present;
+  }
+
+  /** Another log begins: there is nothing to go back to. */
+  reset(store: Store): void {
+    this.#store = store;
+    this.#playback = undefined;
+    this.#cut = undefined;
+  }
+
+  /** Undefined while the log is shown as it is. */
+  get cut(): Cut | undefined {
+    return this.#cut;
+  }
+
+  get replay(): Replay | undefined {
+    if (this.#playback === undefined) return undefined;
+    const { time, playing, speed, skipIdle, waiting } = this.#playback;
+    return { ...this.#store.times, time, playing, speed, skipIdle, waiting };
+  }
+
+  do(order: Order): void {
+    if (order.what === "seek") this.#seek(order.time);
+    const playback = this.#playback;
+    if (playback === undefined) return;
+    switch (order.what) {
+      case "play":
+        if (playback.time >= this.#store.times.to) this.#seek(this.#store.times.from);
+        playback.play();
+        break;
+      case "pause":
+        playback.playing = false;
+        break;
+      case "speed":
+        playback.speed = order.speed;
+        break;
+      case "idle":
+        playback.skipIdle = order.skip;
+        break;
+      case "tick":
+        this.#tick(playback, order.clock);
+        break;
+      case "live":
+        this.reset(this.#store);
+        break;
+    }
+  }
+
+  /** More of the log is loaded; whether that was waited for. */
+  arrived(): boolean {
+    const playback = this.#playback;
+    if (playback?.waiting !== true) return false;
+    playback.waiting = !this.#look(playback);
+    return !playback.waiting;
+  }
+
+  #seek(time: number): void {
+    const { from, to } = this.#store.times;
+    this.#playback ??= new Playback(time);
+    this.#playback.time = Math.max(from, Math.min(to, time));
+    this.#playback.waiting = !this.#look(this.#playback);
+  }
+
+  #tick(playback: Playback, clock: number): void {
+    // What is no longer kept cannot be shown.
+    playback.time = Math.max(playback.time, this.#store.times.from);
+    const ended = playback.tick(clock, (time) => this.#moment(time));
+    if (ended && this.#present()) this.reset(this.#store);
+    else if (!this.#look(playback)) playback.waiting = true;
+    if (playback.playing) this.#moment(playback.time + AHEAD * playback.speed * 1_000_000);
+  }
+
+  /** Show the log as it was at the playhead; false while that is not loaded. */
+  #look({ time }: Playback): boolean {
+    const { shown } = this.#moment(time);
+    if (shown !== undefined) this.#cut = { ...shown, time };
+    return shown !== undefined;
+  }
+
+  #moment(time: number): Moment {
+    const moment = this.#store.moment(time);
+    const { segments, renewList } = moment.wanted;
+    if (segments.length > 0 || renewList) this.#fetch(moment.wanted);
+    return moment;
+  }
+}
