@@ -98,6 +98,7 @@ class App:
             pty=self._pty,
             cols=self._size[0] if self._pty else None,
             rows=self._size[1] if self._pty else None,
+            resize=self._resize_terminal,
         )
         self._server = Server(
             {self._stream.name: self._stream},
@@ -265,6 +266,9 @@ class App:
             self._leaving.set()
             self._stopped_by = number
             self._stopping = asyncio.ensure_future(self._source.stop())
+
+    def _resize_terminal(self, cols: int, rows: int) -> None:
+        self._source.resize(cols, rows)
 
     def _on_resize(self) -> None:
         size = terminal.size(self._settings.cols, self._settings.rows)

@@ -5,6 +5,7 @@ tick.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Callable
@@ -13,9 +14,17 @@ from webtee.audience import TICK, Audience, Viewer
 from webtee.log.cursor import UNSENT
 from webtee.log.log import Log
 from webtee.log.record import Kind
+from webtee.replay import Part, replay
+from webtee.text.screen import Screen
 
 RECORD_SIZE = 128 << 10
 """Payload bytes that a record of output holds at most: a flood is many records."""
+
+REDRAW_INTERVAL = 5.0
+"""Seconds between two times that a program is asked to draw its screen anew, at least."""
+
+_REDRAW_PAUSE = 0.1  # seconds that a size lasts: programs that see no other size draw nothing
+_REDRAW_PATIENCE = 1.0  # seconds that a program has to draw anew
 
 _SHARE = 5  # a fan-out is followed by this many times its own duration, so it takes a fifth at most
 
@@ -34,6 +43,7 @@ class Stream:
         cols: Width of that terminal in characters; None without one.
         rows: Its height in lines.
         unsent: Bytes that may wait in this process for one viewer.
+        resize: Gives the terminal another size without telling anyone but the program.
         busy_time: The clock for how long sending takes: this thread's CPU seconds, so that what
             else runs on the machine does not count.
     """
@@ -49,6 +59,7 @@ class Stream:
         cols: int | None = None,
         rows: int | None = None,
         unsent: int = UNSENT,
+        resize: Callable[[int, int], None] | None = None,
         busy_time: Callable[[], float] = time.thread_time,
     ) -> None:
         self.name = name
@@ -62,6 +73,12 @@ class Stream:
         self._audience = Audience(name, log, unsent=unsent)
         self._loop = asyncio.get_running_loop()
         self._busy_time = busy_time
+        self._screen = Screen(cols, rows) if pty and cols and rows else None
+        self._screen_told = False
+        self._resize = resize
+        self._redrawing: asyncio.Task[None] | None = None
+        self._redraw_due = 0.0
+        self._news = asyncio.Event()  # from the command, for a redraw that waits for it
         self._pending: list[bytes] = []
         self._pending_kind = Kind.OUTPUT
         self._pending_size = 0
@@ -99,12 +116,18 @@ class Stream:
 
     def resize(self, cols: int, rows: int) -> None:
         """Record that the terminal has another size now."""
+        self._append_pending()  # it was written for the old size
         self.cols, self.rows = cols, rows
+        if self._screen is not None:
+            self._screen.resize(cols, rows)
         self.event(event="resize", cols=cols, rows=rows)
 
     def end(self) -> None:
         """Say that nothing more will come, and give the viewers what there is."""
         self.ended = True
+        self._append_pending()
+        if self._screen is not None:
+            self._screen.end()
         self._tick()
         self._audience.end()
 
@@ -116,6 +139,8 @@ class Stream:
         for start in range(0, end, RECORD_SIZE):
             piece = data[start : min(start + RECORD_SIZE, end)]
             self.log.append(self._pending_kind, piece, self._arrived)
+            if self._screen is not None:
+                self._screen.feed(piece)
         rest = data[end:]
         if rest:
             self._arrived = _now()  # it came last
@@ -141,9 +166,56 @@ class Stream:
             self._timer.cancel()
             self._timer = None
         self._append_pending()
+        self._news.set()
+        if self.screen is not self._screen_told:
+            self._screen_told = self.screen
+            self.log.append(
+                Kind.EVENT, json.dumps({"event": "screen", "on": self.screen}).encode(), _now()
+            )
         begun, busy = self._loop.time(), self._busy_time()
         self._audience.fan_out()
         self._due = begun + max(TICK, _SHARE * (self._busy_time() - busy))
+
+    # The screen
+
+    @property
+    def screen(self) -> bool:
+        """Whether the command draws on its terminal's screen now."""
+        return self._screen is not None and self._screen.on
+
+    def replay(self) -> tuple[list[Part], bool]:
+        """Return which parts of the output make the terminal's present screen; see there."""
+        return ([], True) if self._screen is None else replay(self.log, self._screen)
+
+    async def redraw(self) -> None:
+        """Ask the command to draw its screen anew, and give it a moment to do so.
+
+        Nothing is asked without a screen, nor more than once in some seconds; those who ask
+        meanwhile wait for the same answer.
+        """
+        if self._redrawing is None:
+            if not self.screen or self._resize is None or self._loop.time() < self._redraw_due:
+                return
+            self._redraw_due = self._loop.time() + REDRAW_INTERVAL
+            self._redrawing = self._loop.create_task(self._redraw(self._resize))
+            self._redrawing.add_done_callback(self._redrawn)
+        await asyncio.shield(self._redrawing)
+
+    def _redrawn(self, _task: asyncio.Task[None]) -> None:
+        self._redrawing = None
+
+    async def _redraw(self, resize: Callable[[int, int], None]) -> None:
+        assert self._screen is not None
+        cols, rows = self._screen.size
+        resize(cols, rows - 1 if rows > 1 else rows + 1)
+        await asyncio.sleep(_REDRAW_PAUSE)
+        before = self._screen.keyframe
+        resize(*self._screen.size)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_REDRAW_PATIENCE):
+                while self._screen.keyframe is before and not self.ended:
+                    self._news.clear()
+                    await self._news.wait()
 
     # Who watches
 

@@ -75,6 +75,7 @@ def describe(stream: Stream) -> dict[str, object]:
         "pty": stream.pty,
         "cols": stream.cols,
         "rows": stream.rows,
+        "screen": stream.screen,
     }
 
 

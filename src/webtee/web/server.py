@@ -16,6 +16,7 @@ from webtee.web.live import describe, live
 from webtee.web.page import PAGE, Page
 from webtee.web.plain import plain
 from webtee.web.query import STREAMS, TAIL, stream_of
+from webtee.web.screen import screen
 from webtee.web.search import find
 from webtee.web.segments import segment, segments
 from webtee.web.sockets import SOCKETS, Sockets, is_upgrade
@@ -68,6 +69,7 @@ class Server:
         app.router.add_get("/api/streams", streams_list)
         app.router.add_get("/s/{name}", front)
         app.router.add_get("/s/{name}/live", live, allow_head=False)
+        app.router.add_get("/s/{name}/screen", screen)
         app.router.add_get("/s/{name}/search", find)
         app.router.add_get("/s/{name}/segments", segments)
         app.router.add_get(r"/s/{name}/segments/{seq:[0-9]{1,19}}", segment)

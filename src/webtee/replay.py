@@ -1,0 +1,169 @@
+"""How to get a terminal's present screen: which parts of its output to feed to a fresh one.
+
+The tracker (text/screen.py) knows from where on the output makes the screen; the log knows what of
+it is still kept. Both together give parts, each with the escape sequences to feed before it.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+
+from webtee.log.log import Log
+from webtee.log.record import HEADER, HEADER_SIZE, Kind
+from webtee.log.segment import Segment
+from webtee.text.modes import attributes
+from webtee.text.screen import Keyframe, Screen
+
+_LOOK_BACK = 8 << 10  # bytes before a keyframe in which its colours were set
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the output.
+
+    Attributes:
+        start: Its offset.
+        end: Where it ends; None for the last, which goes on.
+        before: What to feed before it.
+        cols: The terminal's columns when it begins.
+        rows: The terminal's rows when it begins.
+    """
+
+    start: int
+    end: int | None
+    before: bytes
+    cols: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of the output is fed, in bytes.
+
+    Attributes:
+        whole: Up to so much all of it, scrollback and all.
+        most: So much at most.
+        past: So much of the normal screen's before a keyframe.
+    """
+
+    whole: int = 1 << 20
+    most: int = 4 << 20
+    past: int = 64 << 10
+
+
+_LIMITS = Limits()
+
+
+def replay(log: Log, screen: Screen, limits: Limits = _LIMITS) -> tuple[list[Part], bool]:
+    """Return the parts to feed to a fresh terminal, oldest first, and whether they are exact.
+
+    Exact means that it then shows what one shows that was fed everything, but for the scrollback.
+    """
+    entered = screen.entered
+    if entered is None:
+        return _normal(log, screen, limits)
+    return _alternate(log, screen, entered, limits)
+
+
+def _normal(log: Log, screen: Screen, limits: Limits) -> tuple[list[Part], bool]:
+    base = screen.base
+    parts, whole = _ranges(log, screen, base, screen.offset, limits.most)
+    if not whole:
+        return _ranges(log, screen, base, screen.offset, limits.whole)[0], False
+    if not base.blank:
+        start = replace(base, offset=0, blank=True)
+        parts = _ranges(log, screen, start, base.offset, limits.past)[0] + parts
+    return parts, base.exact
+
+
+def _alternate(
+    log: Log, screen: Screen, entered: Keyframe, limits: Limits
+) -> tuple[list[Part], bool]:
+    parts, whole = _ranges(log, screen, screen.base, entered.offset, limits.whole)
+    cols, rows = entered.setup.cols, entered.setup.rows
+    first = log.first.offset
+    # Where the cursor's place depends on the normal screen, both have to be had in one.
+    near = limits.most if screen.alternate in (None, entered) else limits.whole
+    if whole and first <= entered.offset and screen.offset - entered.offset <= near:
+        known = screen.alternate is not None or screen.base.exact
+        return [*parts, Part(entered.offset, None, b"", cols, rows)], known
+    keyframe = screen.alternate or entered
+    known = screen.alternate is not None
+    if keyframe.offset < first or screen.offset - keyframe.offset > limits.most:
+        start = _line_after(log, max(first, screen.offset - limits.whole), screen.offset)
+        keyframe, known = Keyframe(start, screen.setup), False
+    if not whole:
+        parts, _ = _ranges(log, screen, screen.base, entered.offset, limits.past)
+    return [*parts, _from(log, keyframe)], known and keyframe.exact
+
+
+def _from(log: Log, keyframe: Keyframe) -> Part:
+    setup = keyframe.setup
+    before = b"" if keyframe.blank else setup.make(attributes(_before(log, keyframe.offset)))
+    return Part(keyframe.offset, None, before, setup.cols, setup.rows)
+
+
+def _ranges(
+    log: Log, screen: Screen, base: Keyframe, end: int, limit: int
+) -> tuple[list[Part], bool]:
+    """Return the parts of the normal screen's output from ``base`` up to ``end``.
+
+    Where they are more than ``limit`` bytes, or some are not kept, they are the last ones, from a
+    line's beginning on, and the second value is False.
+    """
+    pieces: list[tuple[Part, int]] = []
+    following = _from(log, base)
+    whole = True
+    for span in screen.spans:
+        if base.offset <= span.start and span.end <= end:
+            pieces.append((following, span.start))
+            after = span.after
+            following = Part(span.end, None, b"\x1b7" + after.switch(), after.cols, after.rows)
+            whole = whole and span.restored
+    pieces.append((following, end))
+    floor = max(log.first.offset, screen.known_from)
+    parts: list[Part] = []
+    for part, stop in reversed(pieces):
+        last = None if stop == screen.offset else stop
+        start = max(part.start, floor, stop - limit)
+        limit -= stop - start
+        if start > part.start:
+            start = _line_after(log, start, stop)
+            parts.append(replace(part, start=start, end=last))
+            whole = False
+            break
+        if start < stop or last is None:
+            parts.append(replace(part, end=last))
+    return parts[::-1], whole
+
+
+def _before(log: Log, offset: int) -> bytes:
+    return _read(log, max(offset - _LOOK_BACK, 0), offset)
+
+
+def _line_after(log: Log, start: int, end: int) -> int:
+    """Return where the first line begins at or after ``start``; ``start`` where none does soon."""
+    if start == 0:
+        return 0
+    data = _read(log, start - 1, min(start + _LOOK_BACK, end))
+    return start + data.find(b"\n") if b"\n" in data else start
+
+
+def _read(log: Log, start: int, end: int) -> bytes:
+    """Return the output from one offset to another, as far as it is kept."""
+    first = bisect_right(log.segments, start, key=lambda segment: segment.end_offset)
+    return b"".join(
+        part
+        for segment in log.segments[first:]
+        if segment.offsets[0] < end
+        for part in _cut(log, segment, start, end)
+    )
+
+
+def _cut(log: Log, segment: Segment, start: int, end: int) -> list[bytes]:
+    parts = []
+    for record, offset in zip(log.records(segment), segment.offsets, strict=True):
+        kind = HEADER.unpack_from(record)[0]
+        size = len(record) - HEADER_SIZE
+        if kind != Kind.EVENT and offset < end and offset + size > start:
+            parts.append(record[HEADER_SIZE + max(start - offset, 0) : HEADER_SIZE + end - offset])
+    return parts
