@@ -139,10 +139,28 @@ class Lines:
         if record == len(self._starts):
             return self.count
         place = self._starts[record] - self._base
-        if place <= 0:
-            return 0
-        before = self.text.count(b"\n", 0, place)
-        return before if self.text[place - 1] == 0x0A else before + 1
+        return self._begun(place, self.text.count(b"\n", 0, place)) if place > 0 else 0
+
+    def _begun(self, place: int, newlines: int) -> int:
+        """Return how many lines begin before a place with that many newlines before it."""
+        return newlines if self.text[place - 1] == 0x0A else newlines + 1
+
+    def arrivals(self) -> list[tuple[int, int]]:
+        """Return when lines came: a time (µs), and how many had begun when its record had come."""
+        found: list[tuple[int, int]] = []
+        at = newlines = begun = 0
+        for index, start in zip(self._indices, self._starts[1:], strict=False):
+            place = start - self._base
+            if place <= 0:
+                continue
+            newlines += self.text.count(b"\n", at, place)
+            at = place
+            before, begun = begun, self._begun(place, newlines)
+            if begun > before:
+                found.append((self._piece.times[index], begun))
+        if begun < self.count:
+            found.append((self._piece.times[self._indices[-1]], self.count))
+        return found
 
     def places(self) -> list[int]:
         """Return where in the text each line begins, and where the last one ends."""

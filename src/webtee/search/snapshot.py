@@ -35,11 +35,19 @@ class Part(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What it takes to read a part, in any thread."""
+    """What it takes to read a part, in any thread.
+
+    Attributes:
+        part: The part.
+        piece: Its segment.
+        following: Those after it into which its last line goes on.
+        final: Whether its lines will never change: they have ended, and the segment is sealed.
+    """
 
     part: Part
     piece: Piece
     following: Sequence[Piece]
+    final: bool
 
     def lines(self) -> Lines:
         """Return the lines that begin there."""
@@ -111,7 +119,9 @@ class Snapshot:
                 break
             room -= after.end_offset - after.offsets[0]
             seq = after.last_seq + 1
-        return Job(part, self._piece(segment), following)
+        piece = self._piece(segment)
+        ended = part.last_line < self.last_line or not self.mid_line
+        return Job(part, piece, following, piece.records is None and ended)
 
     def _piece(self, segment: Segment) -> Piece:
         return Piece.of(segment, min(len(segment), self.last_seq - segment.first_seq + 1))

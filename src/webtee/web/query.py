@@ -45,6 +45,18 @@ def number(request: web.Request, name: str) -> int | None:
     return int(text)
 
 
+def at_most(request: web.Request, name: str, most: int, default: int) -> int:
+    """Return a whole number up to ``most`` from the query.
+
+    Raises:
+        web.HTTPBadRequest: It is something else.
+    """
+    value = number(request, name)
+    if value is not None and value > most:
+        raise web.HTTPBadRequest(text=f"{name}={value} is more than {most}.\n")
+    return default if value is None else value
+
+
 def choice(request: web.Request, name: str, choices: tuple[str, ...], default: str) -> str:
     """Return one of ``choices`` from the query.
 

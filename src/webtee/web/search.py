@@ -16,7 +16,7 @@ from webtee.search.pattern import Pattern
 from webtee.search.scan import Found, Query, nothing, search
 from webtee.search.snapshot import Job, Snapshot
 from webtee.stream import Stream
-from webtee.web.query import choice, number, stream_of
+from webtee.web.query import at_most, choice, number, stream_of
 from webtee.web.turns import TURNS, Turns, Work
 
 MOST_MATCHES = 2_000_000
@@ -59,18 +59,6 @@ async def query_of(request: web.Request, stream: Stream, turns: Turns) -> Query:
     except PatternError as error:
         raise web.HTTPBadRequest(text=f"q: {error}.\n") from None
     return replace(query, pattern=pattern)
-
-
-def at_most(request: web.Request, name: str, most: int, default: int) -> int:
-    """Return a whole number up to ``most`` from the query.
-
-    Raises:
-        web.HTTPBadRequest: It is something else.
-    """
-    value = number(request, name)
-    if value is not None and value > most:
-        raise web.HTTPBadRequest(text=f"{name}={value} is more than {most}.\n")
-    return default if value is None else value
 
 
 async def find(request: web.Request) -> web.StreamResponse:

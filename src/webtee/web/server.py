@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from webtee.errors import ListenError
+from webtee.search.memo import Memo
 from webtee.stream import Stream
 from webtee.web.access import ACCESS, Access
 from webtee.web.live import describe, live
@@ -21,6 +22,7 @@ from webtee.web.search import find
 from webtee.web.segments import segment, segments
 from webtee.web.sockets import SOCKETS, Sockets, is_upgrade
 from webtee.web.text import text
+from webtee.web.timeline import COUNTS, timeline
 from webtee.web.turns import TURNS, Turns
 from webtee.web.watch import PING_INTERVAL, WATCH, Watch
 
@@ -64,6 +66,7 @@ class Server:
         app[PAGE] = page = Page()
         app[TAIL] = tail
         app[TURNS] = self._turns = Turns()
+        app[COUNTS] = Memo()
         app.router.add_get("/", front)
         app.router.add_get("/healthz", healthz)
         app.router.add_get("/api/streams", streams_list)
@@ -71,6 +74,7 @@ class Server:
         app.router.add_get("/s/{name}/live", live, allow_head=False)
         app.router.add_get("/s/{name}/screen", screen)
         app.router.add_get("/s/{name}/search", find)
+        app.router.add_get("/s/{name}/timeline", timeline)
         app.router.add_get("/s/{name}/segments", segments)
         app.router.add_get(r"/s/{name}/segments/{seq:[0-9]{1,19}}", segment)
         app.router.add_get("/{file:(?:assets/)?[^/]+}", page.file)
