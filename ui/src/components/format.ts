@@ -1,6 +1,6 @@
 // Numbers and statuses as words, the same everywhere on the page.
 import type { ExitStatus } from "../core/rows.ts";
-import type { StreamInfo } from "../core/session.ts";
+import type { Phase, StreamInfo } from "../core/session.ts";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -25,6 +25,11 @@ export function rateWords(rate: number): string {
 export function titleOf(stream: StreamInfo | undefined): string {
   if (stream === undefined) return "webtee";
   return stream.title || stream.command.join(" ") || stream.name;
+}
+
+/** How the connection stands. */
+export function phaseWords(phase: Phase): string {
+  return { connecting: "connecting…", live: "live", reconnecting: "reconnecting…", ended: "ended", gone: "ended" }[phase];
 }
 
 export function size(bytes: number): string {

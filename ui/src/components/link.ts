@@ -6,6 +6,19 @@ import workerUrl from "../worker/main.ts?worker&url";
 
 const OPTIONS: WorkerOptions = { type: "module", name: "webtee" };
 
+/**
+ * The worker of a page elsewhere. It imports as scripts do: what a static import may load, a page's policy says under
+ * `worker-src`, where nobody would look for us. So it keeps what comes before that, and passes on why it failed.
+ */
+function foreignWorker(url: string): string {
+  return `const early = [];
+onmessage = (event) => early.push(event);
+import(${JSON.stringify(url)}).then(
+  () => early.forEach((event) => onmessage(event)),
+  (error) => setTimeout(() => { throw error; }),
+);`;
+}
+
 export class Link {
   readonly #onMessage: (message: ToPage) => void;
   /** What to send to: a worker, or this end of a channel. */
@@ -38,8 +51,7 @@ export class Link {
   #start(url: URL): Worker {
     const ours = url.origin === location.origin;
     if (!ours) {
-      const source = `import ${JSON.stringify(url.href)};`;
-      this.#blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      this.#blob = URL.createObjectURL(new Blob([foreignWorker(url.href)], { type: "text/javascript" }));
     }
     const worker = new Worker(ours ? url : this.#blob, OPTIONS);
     worker.onmessage = (event: MessageEvent<ToPage>) => this.#take(event.data);

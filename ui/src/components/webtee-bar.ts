@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { Rate } from "../core/rate.ts";
 import { controlStyles } from "./controls.ts";
-import { count, duration, rateWords, shortCount, titleOf } from "./format.ts";
+import { count, duration, phaseWords, rateWords, shortCount, titleOf } from "./format.ts";
 import { icon, type Icon } from "./icons.ts";
 import { ActionEvent, keyOf, type Action } from "./keys.ts";
 import type { Model } from "./model.ts";
@@ -316,7 +316,7 @@ export class WebteeBar extends LitElement {
 
   #state(): TemplateResult {
     const { phase, exit } = this.model.client.state;
-    const words = { connecting: "connecting…", live: "live", reconnecting: "reconnecting…", ended: "ended", gone: "ended" }[phase];
+    const words = phaseWords(phase);
     const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";
     const how = exit === undefined ? "" : ` · ${exit.signal ?? `exit ${exit.code ?? "?"}`}`;
     const lasted = exit === undefined ? "" : ` · ${duration(exit.seconds)}`;

@@ -60,7 +60,8 @@ function formatQuery(query: Query): string {
   return `${query.regex ? "r" : ""}${query.caseSensitive ? "c" : ""}${query.invert ? "v" : ""}:${query.text}`;
 }
 
-function parseQuery(value: string): Query | undefined {
+/** Read flags, a colon and a text; undefined when it is something else, or the text is empty. */
+export function parseQuery(value: string): Query | undefined {
   const [, flags, text] = QUERY.exec(value) ?? [];
   if (flags === undefined || text === undefined || text === "" || text.length > MOST_TEXT) return undefined;
   return { text, regex: flags.includes("r"), caseSensitive: flags.includes("c"), invert: flags.includes("v") };

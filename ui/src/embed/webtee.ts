@@ -2,5 +2,9 @@
 // only connects loads neither the log view nor Lit. Its name and its exports are a contract (docs/embedding.md).
 import type { Connect } from "./api.ts";
 import { connect as follow } from "./connect.ts";
+import { defineElement } from "./element.ts";
 
 export const connect: Connect = follow;
+
+// Not so in Node.
+if (typeof customElements !== "undefined") defineElement("webtee-stream");
