@@ -201,9 +201,7 @@ def test_two_on_a_page_know_nothing_of_each_other(
     expect_line(b, 101, "still here")
 
 
-def test_attributes_count_when_they_change(
-    run: Run, embed: Embed, complaints: Complaints
-) -> None:
+def test_attributes_count_when_they_change(run: Run, embed: Embed, complaints: Complaints) -> None:
     first, one = run("--pipe", "--title", "first")
     second, two = run("--pipe", "--title", "second")
     complaints.origins.add(second.url)

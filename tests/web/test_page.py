@@ -124,6 +124,21 @@ async def test_text_is_compressed_for_those_who_can_read_it() -> None:
             assert headers["cache-control"] == plainly["Cache-Control"]
 
 
+async def test_the_first_load_is_small() -> None:
+    worker = [
+        f"/assets/{asset.name}"
+        for asset in (files("webtee") / "web" / "page" / "assets").iterdir()
+        if asset.name.startswith("main-")
+    ]
+    assert len(worker) == 1
+    async with serving(stream()) as server:
+        paths = ["/", *loaded(await page(server)), *worker]
+        sizes = {
+            path: len(gzip.compress((await fetch(server, path, headers=HTML))[2])) for path in paths
+        }
+    assert sum(sizes.values()) < 150_000, sizes
+
+
 async def test_the_page_may_load_and_ask_for_nothing_from_elsewhere() -> None:
     async with serving(stream()) as server:
         for path in ("/", *loaded(await page(server))):
