@@ -233,6 +233,7 @@ def test_many_lines_are_what_each_shows(text: bytes) -> None:
         (b" 10%\r 20%\r100%\r", "100%"),
         (b"long text\rshort\x1b[K", "short"),
         (b"abc\x08\x08X", "aXc"),
+        (b"abc\rx\x1b[9C\x1b[P\x1b[@", "xbc"),
         (b"a\tb\rX\ty", "X       y"),
         (b"abc\x1b[1Kd", "   d"),
         (b"a\x1b[5Gb\x1b[2Gc", "ac  b"),

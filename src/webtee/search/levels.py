@@ -16,7 +16,6 @@ from webtee.search.pattern import Pattern
 from webtee.search.runs import Runs
 from webtee.search.scan import Cancelled, matching
 from webtee.search.snapshot import Job
-from webtee.text.plain import plain
 
 _LOOKED_AT = 160  # bytes of a line: what it says further on is rarely about itself
 
@@ -96,7 +95,7 @@ def count(job: Job, going: Callable[[], bool]) -> Counts:
 
 def troubles(lines: Lines, going: Callable[[], bool] = lambda: True) -> tuple[Runs, Runs]:
     """Return the lines that look like errors, and those that look like warnings only."""
-    begun = plain(lines.text).split(b"\n")
+    begun = lines.shown.split(b"\n")
     text = b"\n".join([line[:_LOOKED_AT] for line in begun])
     if not text.isascii():
         text = text.decode(errors="replace").encode()  # a character may have been cut

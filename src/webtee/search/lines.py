@@ -8,9 +8,11 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from webtee.log.record import HEADER_SIZE, Kind
 from webtee.log.segment import Segment
+from webtee.text.plain import plain
 
 LONGEST = 1 << 20
 """Bytes of a line that are looked at: of one that goes on in other segments at most these."""
@@ -162,13 +164,19 @@ class Lines:
             found.append((self._piece.times[self._indices[-1]], self.count))
         return found
 
-    def places(self) -> list[int]:
-        """Return where in the text each line begins, and where the last one ends."""
-        places = [0]
-        at = 0
-        while at := self.text.find(b"\n", at) + 1:
-            places.append(at)
-        return places
+    @cached_property
+    def shown(self) -> bytes:
+        """The lines as a reader sees them: as many, as valid UTF-8."""
+        return plain(self.text)
+
+
+def places(text: bytes) -> list[int]:
+    """Return where in ``text`` each line begins, and where the last one ends."""
+    found = [0]
+    at = 0
+    while at := text.find(b"\n", at) + 1:
+        found.append(at)
+    return found
 
 
 def rest_of_line(following: Sequence[Piece], kind: int, room: int) -> bytes:

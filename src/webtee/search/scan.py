@@ -4,11 +4,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from webtee.search.lines import Lines
+from webtee.search.lines import Lines, places
 from webtee.search.pattern import Pattern
 from webtee.search.runs import Runs, add, around, count, first, last, moved, others, within
 from webtee.search.snapshot import Job, Part
-from webtee.text.plain import plain
 
 TEXT = 16 << 10
 """Bytes of a line's text that are told."""
@@ -142,19 +141,20 @@ def wanted(lines: Lines, query: Query, going: Callable[[], bool]) -> Runs:
     if query.pattern.everything:
         runs = [0, lines.count] if lines.count else []
     else:
-        runs = matching(plain(lines.text), query.pattern, going)
+        runs = matching(lines.shown, query.pattern, going)
     if query.invert:
         runs = others(runs, lines.count)
-    begin, stop = _range(lines, query)
+    begin, stop = bounds(lines, query)
     return runs if (begin, stop) == (0, lines.count) else within(runs, begin, stop)
 
 
 def selected(lines: Lines, runs: Runs, query: Query) -> Runs:
     """Return the lines that are shown for those in ``runs``: with context, within the ranges."""
-    return within(around(runs, query.context), *_range(lines, query)) if query.context else runs
+    return within(around(runs, query.context), *bounds(lines, query)) if query.context else runs
 
 
-def _range(lines: Lines, query: Query) -> tuple[int, int]:
+def bounds(lines: Lines, query: Query) -> tuple[int, int]:
+    """Return from which to before which line, counted from the first, the ranges are."""
     begin = max(query.first_line - lines.first, 0)
     stop = lines.count
     if query.last_line is not None:
@@ -216,12 +216,12 @@ def _matching(text: bytes, at: int, end: int, line: int, *, pattern: Pattern, ru
 
 
 def _texts(lines: Lines, shown: Runs) -> list[Text]:
-    places = lines.places()
+    begins = places(lines.text)
     texts = []
     for start, length in zip(shown[::2], shown[1::2], strict=True):
         for index in range(start, start + length):
-            place = places[index]
-            end = min(places[index + 1] - 1, place + TEXT)
+            place = begins[index]
+            end = min(begins[index + 1] - 1, place + TEXT)
             text = lines.text[place:end].decode(errors="replace")
             texts.append((lines.first + index, lines.kind(place), lines.time(place), text))
     return texts

@@ -5,7 +5,7 @@ the reader has taken what was found, so that a slow one costs neither memory nor
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -17,6 +17,7 @@ from webtee.search.scan import Found, Query, nothing, search
 from webtee.search.snapshot import Job, Snapshot
 from webtee.stream import Stream
 from webtee.web.query import at_most, choice, number, stream_of
+from webtee.web.streamed import streamed
 from webtee.web.turns import TURNS, Turns, Work
 
 MOST_MATCHES = 2_000_000
@@ -70,43 +71,34 @@ async def find(request: web.Request) -> web.StreamResponse:
         newest = choice(request, "order", ("newest", "oldest"), "newest") == "newest"
         limit = at_most(request, "limit", MOST_MATCHES, MOST_MATCHES)
         stream.flush()
-        snapshot = Snapshot(stream.log)
-        answer = web.StreamResponse(
-            headers={
-                "Content-Type": "application/x-ndjson",
-                "Cache-Control": "no-store",
-                "X-Accel-Buffering": "no",  # nginx would otherwise collect before it passes on
-            }
-        )
-        await answer.prepare(request)
-        if request.method == "HEAD":
-            return answer
-        await answer.write(
-            _line(
-                type="search",
-                epoch=snapshot.epoch,
-                first_line=snapshot.first_line,
-                last_line=snapshot.last_line,
-                last_seq=snapshot.last_seq,
-                mid_line=snapshot.mid_line,
-            )
-        )
-        matches, complete = 0, True
-        async with aclosing(turns.each(_jobs(snapshot, query, newest=newest))) as parts:
-            async for found, encoded in parts:
-                if found.matches > limit - matches:
-                    found = found.cut(limit - matches, newest=newest)  # noqa: PLW2901
-                    encoded = found.encode()  # noqa: PLW2901
-                    complete = False
-                matches += found.matches
-                if found.first_line <= found.last_line:
-                    with turns.aside():
-                        await answer.write(encoded)
-                if not complete:
-                    break
-        await answer.write(_line(type="end", matches=matches, complete=complete))
-        await answer.write_eof()
-    return answer
+        told = _told(Snapshot(stream.log), query, turns, newest=newest, limit=limit)
+        return await streamed(request, turns, told, {"Content-Type": "application/x-ndjson"})
+
+
+async def _told(
+    snapshot: Snapshot, query: Query, turns: Turns, *, newest: bool, limit: int
+) -> AsyncGenerator[bytes, None]:
+    """Yield what is said, line by line."""
+    yield _line(
+        type="search",
+        epoch=snapshot.epoch,
+        first_line=snapshot.first_line,
+        last_line=snapshot.last_line,
+        last_seq=snapshot.last_seq,
+        mid_line=snapshot.mid_line,
+    )
+    matches = 0
+    async with aclosing(turns.each(_jobs(snapshot, query, newest=newest))) as parts:
+        async for found, encoded in parts:
+            if found.matches > limit - matches:
+                cut = found.cut(limit - matches, newest=newest)
+                if cut.first_line <= cut.last_line:
+                    yield cut.encode()
+                yield _line(type="end", matches=limit, complete=False)
+                return
+            matches += found.matches
+            yield encoded
+    yield _line(type="end", matches=matches, complete=True)
 
 
 Answered = tuple[Found, bytes]

@@ -13,6 +13,8 @@ from webtee.errors import ListenError
 from webtee.search.memo import Memo
 from webtee.stream import Stream
 from webtee.web.access import ACCESS, Access
+from webtee.web.download import download
+from webtee.web.groups import MARKERS, groups
 from webtee.web.live import describe, live
 from webtee.web.page import PAGE, Page
 from webtee.web.plain import plain
@@ -67,6 +69,7 @@ class Server:
         app[TAIL] = tail
         app[TURNS] = self._turns = Turns()
         app[COUNTS] = Memo()
+        app[MARKERS] = Memo()
         app.router.add_get("/", front)
         app.router.add_get("/healthz", healthz)
         app.router.add_get("/api/streams", streams_list)
@@ -75,6 +78,8 @@ class Server:
         app.router.add_get("/s/{name}/screen", screen)
         app.router.add_get("/s/{name}/search", find)
         app.router.add_get("/s/{name}/timeline", timeline)
+        app.router.add_get("/s/{name}/groups", groups)
+        app.router.add_get("/s/{name}/download", download)
         app.router.add_get("/s/{name}/segments", segments)
         app.router.add_get(r"/s/{name}/segments/{seq:[0-9]{1,19}}", segment)
         app.router.add_get("/{file:(?:assets/)?[^/]+}", page.file)
