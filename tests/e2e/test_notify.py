@@ -1,4 +1,4 @@
-"""Whoever looks elsewhere is told: by the tab's title and icon, and by the browser's notifications."""
+"""Whoever looks elsewhere is told by the title and icon of the tab, and by notifications."""
 
 import re
 from typing import Any

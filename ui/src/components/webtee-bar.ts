@@ -7,6 +7,7 @@ import { count, duration, phaseWords, rateWords, shortCount, titleOf } from "./f
 import { icon, type Icon } from "./icons.ts";
 import { ActionEvent, keyOf, type Action } from "./keys.ts";
 import type { Model } from "./model.ts";
+import type { WebteeMenu } from "./webtee-menu.ts";
 import "./webtee-menu.ts";
 
 /** How often the rate is looked at again while it falls, in milliseconds. */
@@ -264,7 +265,7 @@ export class WebteeBar extends LitElement {
           </span>
           <span class="figure" data-testid="rate" title="Lines per second" ?hidden=${this.rate === 0}>${rateWords(this.rate)}</span>
         </span>
-        <div class="buttons">
+        <div class="buttons" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
           <button
             class="framed pause"
             data-testid="pause"
@@ -279,7 +280,7 @@ export class WebteeBar extends LitElement {
           ${this.#button("timeline", "timeline", "Timeline", this.model.settings.timeline, "seldom")}
           ${this.#button("share", "share", "Share", undefined, "seldom")}
           <button class="square" type="button" popovertarget="menu" aria-label="Menu" title="Menu">${icon("menu")}</button>
-          <div id="menu" popover role="dialog" aria-label="Menu" @action=${() => this.#menu?.hidePopover()}>
+          <div id="menu" popover role="dialog" aria-label="Menu" @action=${() => this.#menu?.hidePopover()} @toggle=${(event: ToggleEvent) => this.#toggled(event)}>
             <webtee-menu .model=${this.model}></webtee-menu>
           </div>
         </div>
@@ -298,6 +299,18 @@ export class WebteeBar extends LitElement {
 
   #ask(action: Action): void {
     this.dispatchEvent(new ActionEvent(action));
+  }
+
+  /** The focus goes back to the menu's button, unless it went elsewhere: browsers do not find it in here. */
+  #toggled(event: ToggleEvent): void {
+    const focused = document.activeElement;
+    const lost = focused === null || focused === document.body || focused.shadowRoot?.activeElement === this;
+    if (event.newState === "closed" && lost && (this.renderRoot as ShadowRoot).activeElement === null) this.#menu?.parentElement?.querySelector<HTMLElement>("[popovertarget]")?.focus();
+  }
+
+  /** The menu's keys, wherever in the bar the focus is when it opens. */
+  #key(event: KeyboardEvent): void {
+    if (this.menuOpen) this.renderRoot.querySelector<WebteeMenu>("webtee-menu")?.key(event);
   }
 
   #button(action: Action, shape: Icon, what: string, pressed: boolean | undefined, often = ""): TemplateResult {

@@ -128,7 +128,6 @@ export class WebteeMenu extends LitElement {
     const changed = (): void => this.requestUpdate();
     this.model.addEventListener("settings", changed, { signal });
     this.model.client.addEventListener("state", changed, { signal });
-    this.addEventListener("keydown", (event) => this.#key(event));
   }
 
   /** The element is not used again once it has left the page. */
@@ -212,7 +211,7 @@ export class WebteeMenu extends LitElement {
   }
 
   /** Up and down go through the rows, as in any menu. */
-  #key(event: KeyboardEvent): void {
+  key(event: KeyboardEvent): void {
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
     const root = this.renderRoot as ShadowRoot;
     if (root.activeElement instanceof HTMLSelectElement) return;
