@@ -302,10 +302,11 @@ export class WebteeBar extends LitElement {
   }
 
   /** The focus goes back to the menu's button, unless it went elsewhere: browsers do not find it in here. */
-  #toggled(event: ToggleEvent): void {
-    const focused = document.activeElement;
-    const lost = focused === null || focused === document.body || focused.shadowRoot?.activeElement === this;
-    if (event.newState === "closed" && lost && (this.renderRoot as ShadowRoot).activeElement === null) this.#menu?.parentElement?.querySelector<HTMLElement>("[popovertarget]")?.focus();
+  #toggled({ newState }: ToggleEvent): void {
+    const focused = (this.renderRoot as ShadowRoot).activeElement;
+    const outer = document.activeElement;
+    const lost = this.#menu?.contains(focused) === true || outer === null || outer === document.body;
+    if (newState === "closed" && lost) this.renderRoot.querySelector<HTMLElement>("[popovertarget]")?.focus();
   }
 
   /** The menu's keys, wherever in the bar the focus is when it opens. */
