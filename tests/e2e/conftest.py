@@ -109,7 +109,7 @@ def open_page(browser: Browser, complaints: Complaints) -> Iterator[Open]:
             options = WINDOW | options
             context = browser.new_context(**options)
             stack.callback(context.close)
-            complaints.origins.add(url)
+            complaints.origins.add(url.partition("#")[0])
             context.on("console", complaints.console)
             context.on("weberror", complaints.error)
             context.on("request", complaints.request)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { CLASSIC, contrast, DARK, indexed, LIGHT } from "../src/components/palette.ts";
+import { CLASSIC, contrast, DARK, FOUND, indexed, LIGHT, MARK_TEXT, MARKS } from "../src/components/palette.ts";
 import { count, duration, exitWords, shortCount, size } from "../src/components/format.ts";
 import { rowsAbove, scrollLength, share } from "../src/core/scrollbar.ts";
+import { MOST_MARKS } from "../src/core/view-state.ts";
 import { parseSegmentList } from "../src/core/segments.ts";
 
 describe("colours are readable (WCAG AA)", () => {
@@ -16,6 +17,14 @@ describe("colours are readable (WCAG AA)", () => {
 
   test.each(CLASSIC.map((colour, i) => [i, colour] as const))("text on background %i %s", (_, colour) => {
     expect(Math.max(contrast(colour, "#000000"), contrast(colour, "#ffffff"))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test("text on highlights, in light and in dark, whatever its own colour", () => {
+    for (const side of [0, 1] as const) {
+      for (const mark of MARKS) expect(contrast(mark[side], MARK_TEXT[side]), mark[side]).toBeGreaterThanOrEqual(4.5);
+      for (const found of [FOUND.background, FOUND.current]) expect(contrast(found[side], FOUND.text[side])).toBeGreaterThanOrEqual(4.5);
+    }
+    expect(MARKS).toHaveLength(MOST_MARKS);
   });
 
   test("the 256-colour palette is xterm's", () => {

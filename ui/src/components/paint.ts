@@ -1,146 +1,175 @@
-// Rows as elements. Text goes in as text nodes only, whatever it holds; colours as classes, or as custom properties set
-// through the CSSOM, so that neither a script nor a style of the output's making can come in.
-import { DEFAULT_COLOUR, Flag, PLAIN, RGB, type Style } from "../core/sgr.ts";
+// A line's row: its text with colours, links and highlights, or the short form of a structured line; when it came; and
+// what can be done with it. What is worked out of a line is kept as long as the line is, so that painting it again
+// (another highlight, another theme of times) costs little; a plain line never takes the long way.
+import { mayHaveLinks, links } from "../core/links.ts";
+import { troubleIn } from "../core/levels.ts";
 import { Kind } from "../core/record.ts";
-import type { Extra } from "../core/rows.ts";
+import { DEFAULT_COLOUR } from "../core/sgr.ts";
+import { structured, type Structure } from "../core/structure.ts";
+import type { Span } from "../core/terminal-line.ts";
 import type { CachedLine } from "./cache.ts";
-import { clock, count, exitWords, size } from "./format.ts";
-import { indexed } from "./palette.ts";
-
-function rgb(colour: number): string {
-  if (colour >= RGB) return `#${(colour - RGB).toString(16).padStart(6, "0")}`;
-  return indexed(colour);
-}
-
-const FLAG_CLASSES: readonly (readonly [number, string])[] = [
-  [Flag.bold, "bold"],
-  [Flag.dim, "dim"],
-  [Flag.italic, "italic"],
-  [Flag.hidden, "hidden"],
-];
-
-function decorate(element: HTMLElement, style: Style): void {
-  const classes: string[] = [];
-  let { fg, bg } = style;
-  const { flags } = style;
-  if (flags & Flag.inverse) {
-    // Both colours given: they swap. Otherwise the page's own two take part, which only the style sheet knows.
-    if (fg !== DEFAULT_COLOUR && bg !== DEFAULT_COLOUR) [fg, bg] = [bg, fg];
-    else {
-      if (bg !== DEFAULT_COLOUR) fg = bg = DEFAULT_COLOUR;
-      classes.push("inverse");
-    }
-  }
-  if (bg !== DEFAULT_COLOUR) classes.push("on");
-  if (fg !== DEFAULT_COLOUR) {
-    if (fg < 16) classes.push(`f${fg}`);
-    else {
-      classes.push("fx");
-      element.style.setProperty("--c", rgb(fg));
-    }
-  }
-  if (bg !== DEFAULT_COLOUR) {
-    if (bg < 16) classes.push(`b${bg}`);
-    else {
-      classes.push("bx");
-      element.style.setProperty("--b", rgb(bg));
-    }
-  }
-  for (const [flag, name] of FLAG_CLASSES) if (flags & flag) classes.push(name);
-  const underline = (flags & Flag.underline) !== 0;
-  const strike = (flags & Flag.strike) !== 0;
-  if (underline || strike) classes.push(underline && strike ? "underline-strike" : underline ? "underline" : "strike");
-  element.className = classes.join(" ");
-}
-
-function element(tag: string, className: string, text = ""): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className;
-  if (text !== "") made.textContent = text;
-  return made;
-}
-
-function lineText(line: CachedLine): HTMLElement {
-  const text = element("span", "text");
-  for (const span of line.spans()) {
-    if (span.style === PLAIN || (span.style.flags === 0 && span.style.fg === DEFAULT_COLOUR && span.style.bg === DEFAULT_COLOUR)) {
-      text.append(span.text);
-    } else {
-      const styled = document.createElement("span");
-      decorate(styled, span.style);
-      styled.textContent = span.text;
-      text.append(styled);
-    }
-  }
-  return text;
-}
+import { count, duration, size } from "./format.ts";
+import type { Highlights } from "./highlights.ts";
+import { compact, tree } from "./paint-structure.ts";
+import { button, element, paintPieces, type Piece } from "./paint-text.ts";
 
 /** Bytes of one line beyond which the page shows no more of it. */
 export const MOST_SHOWN = 256 * 1024;
 
+/** What can be folded behind a line. */
+export interface Fold {
+  /** The lines that are shown or hidden with it; unknown while a group goes on. */
+  readonly lines: number | undefined;
+  readonly folded: boolean;
+  /** The line is the header of a CI system's group. */
+  readonly group: { readonly name: string; readonly seconds: number | undefined } | undefined;
+}
+
+/** How lines are painted at present. */
+export interface Manner {
+  readonly structured: boolean;
+  readonly highlights: Highlights;
+  readonly fold: Fold | undefined;
+  /** The nodes of its tree that are not as they would be by themselves, when the line is open. */
+  readonly open: ReadonlySet<string> | undefined;
+}
+
+interface Worked {
+  readonly spans: readonly Span[];
+  readonly text: string;
+  structure: Structure | null | undefined;
+}
+
+const worked = new WeakMap<CachedLine, Worked>();
+
+function workOn(line: CachedLine): Worked {
+  let known = worked.get(line);
+  if (known === undefined) {
+    const spans = line.spans();
+    known = { spans, text: spans.length === 1 ? (spans[0]?.text ?? "") : spans.map((span) => span.text).join(""), structure: undefined };
+    worked.set(line, known);
+  }
+  return known;
+}
+
+/** The structure of a line; none when what would be told has colours of its own. */
+export function structureOf(line: CachedLine): Structure | undefined {
+  const known = workOn(line);
+  if (known.structure === undefined) {
+    const structure = structured(known.text);
+    known.structure = structure !== undefined && plainFrom(known.spans, structure.from) ? structure : null;
+  }
+  return known.structure ?? undefined;
+}
+
+function isPlain(span: Span): boolean {
+  return span.style.fg === DEFAULT_COLOUR && span.style.bg === DEFAULT_COLOUR && span.style.flags === 0 && span.link === undefined;
+}
+
+function plainFrom(spans: readonly Span[], from: number): boolean {
+  let end = 0;
+  for (const span of spans) {
+    end += span.text.length;
+    if (end > from && !isPlain(span)) return false;
+  }
+  return true;
+}
+
+/** The spans before `to`. */
+function upTo(spans: readonly Span[], to: number): Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const span of spans) {
+    if (at >= to) break;
+    pieces.push({ ...span, text: span.text.slice(0, to - at) });
+    at += span.text.length;
+  }
+  return pieces;
+}
+
+/** Fill `.text`; whether that is the short form. */
+function paintText(into: Element, line: CachedLine, structure: Structure | undefined, { highlights, fold, open }: Manner): boolean {
+  const { spans, text } = workOn(line);
+  if (fold?.group !== undefined) {
+    const { name } = fold.group;
+    paintPieces(into, [{ text: name }], links(name), highlights.in(name));
+    return false;
+  }
+  if (structure !== undefined) {
+    const pieces = [...upTo(spans, structure.from), ...compact(structure, open !== undefined)];
+    const short = pieces.map((piece) => piece.text).join("");
+    // What is looked for has to be seen: a match that the short form hides brings the line as it is written.
+    const find = open === undefined ? highlights.find : undefined;
+    if (find === undefined || find.ranges(text).length <= find.ranges(short).length) {
+      paintPieces(into, pieces, mayHaveLinks(short) ? links(short) : [], highlights.in(short));
+      return true;
+    }
+  }
+  paintPieces(into, spans, mayHaveLinks(text) ? links(text) : [], highlights.in(text));
+  return false;
+}
+
+function stderrMark(): HTMLElement {
+  const mark = element("span", "mark");
+  mark.title = "standard error";
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", "standard error:");
+  return mark;
+}
+
+function moreOf(line: CachedLine): HTMLElement {
+  if (line.bytes.length < MOST_SHOWN) return button("more", "", `… ${size(line.more)} more: show`);
+  return element("span", "more", `… ${size(line.more)} more`);
+}
+
+function foldParts(fold: Fold): HTMLElement[] {
+  const { lines, folded, group } = fold;
+  const what = lines === undefined ? "lines" : `${count(lines)} ${lines === 1 ? "line" : "lines"}`;
+  const toggle = button("fold", group === undefined ? `${what} that belong to this one` : `${what} in ${group.name}`);
+  toggle.setAttribute("aria-expanded", String(!folded));
+  const parts: HTMLElement[] = [toggle];
+  if (folded) {
+    const behind = element("span", "behind", `… ${what}`);
+    behind.setAttribute("aria-hidden", "true");
+    parts.push(behind);
+  }
+  if (group?.seconds !== undefined) parts.push(element("span", "took", duration(group.seconds)));
+  return parts;
+}
+
 /** Fill the row of a line; `undefined` while it is not there yet. */
-export function paintLine(row: HTMLElement, line: CachedLine | undefined): void {
+export function paintLine(row: HTMLElement, line: CachedLine | undefined, manner: Manner): void {
   if (line === undefined) {
     row.className = "line pending";
     row.replaceChildren(element("span", "text"));
     return;
   }
+  const { fold } = manner;
   const stderr = line.kind === Kind.stderr;
-  row.className = stderr ? "line stderr" : "line";
+  const structure = manner.structured ? structureOf(line) : undefined;
+  const text = element("span", "text");
+  const short = paintText(text, line, structure, manner);
+  const open = structure === undefined ? undefined : manner.open;
+  const trouble = stderr ? undefined : troubleOf(line, structure);
+  row.className = ["line", stderr && "stderr", trouble, fold?.group !== undefined && "group", short && "short"].filter(Boolean).join(" ");
   const parts: HTMLElement[] = [];
-  if (stderr) {
-    const mark = element("span", "mark");
-    mark.title = "standard error";
-    mark.setAttribute("role", "img");
-    mark.setAttribute("aria-label", "standard error:");
-    parts.push(mark);
+  if (stderr) parts.push(stderrMark());
+  if (structure !== undefined) {
+    const toggle = button(fold === undefined ? "twist" : "twist second", "Fields");
+    toggle.setAttribute("aria-expanded", String(open !== undefined));
+    parts.push(toggle);
   }
-  parts.push(lineText(line));
-  if (line.more > 0) {
-    if (line.bytes.length < MOST_SHOWN) {
-      const more = element("button", "more", `… ${size(line.more)} more: show`);
-      more.setAttribute("type", "button");
-      parts.push(more);
-    } else {
-      parts.push(element("span", "more", `… ${size(line.more)} more`));
-    }
-  }
+  const [toggle, ...behind] = fold === undefined ? [] : foldParts(fold);
+  if (toggle !== undefined) parts.push(toggle);
+  parts.push(text, ...behind);
+  if (line.more > 0) parts.push(moreOf(line));
+  if (open !== undefined && structure !== undefined) parts.push(tree(structure, open, manner.highlights));
   row.replaceChildren(...parts);
 }
 
-function gapWords(extra: Extra & { kind: "gap" }): string {
-  const lines = extra.hideTo - extra.after;
-  const what = lines > 0 ? `${count(lines)} ${lines === 1 ? "line" : "lines"}` : size(extra.bytes);
-  return extra.reason === "expired" ? `${what} no longer kept` : `${what} skipped (slow)`;
-}
-
-/** Fill the row of anything but a line. */
-export function paintExtra(row: HTMLElement, extra: Extra): void {
-  if (extra.kind === "gap") {
-    row.className = `gap ${extra.reason}`;
-    const label = element("span", "label", gapWords(extra));
-    if (extra.reason === "expired") {
-      row.replaceChildren(label);
-      return;
-    }
-    const load = element("button", "load", "load");
-    load.setAttribute("type", "button");
-    row.replaceChildren(label, load);
-    return;
-  }
-  const label = element("span", "label");
-  const at = extra.time > 0 ? element("time", "at", clock(extra.time)) : undefined;
-  if (extra.kind === "start") {
-    row.className = "boundary start";
-    label.textContent = extra.command.length > 0 ? `started ${extra.command.join(" ")}` : "started reading standard input";
-    label.title = extra.command.join(" ");
-  } else if (extra.kind === "exit") {
-    const failed = extra.status.code !== 0;
-    row.className = failed ? "boundary exit failed" : "boundary exit";
-    label.textContent = exitWords(extra.status);
-  } else {
-    row.className = "boundary note";
-    label.textContent = extra.text;
-  }
-  row.replaceChildren(label, ...(at === undefined ? [] : [at]));
+/** Whether the line says that something is wrong, and has no colours that would say so. */
+function troubleOf(line: CachedLine, structure: Structure | undefined): "warn" | "error" | undefined {
+  if (structure?.level !== undefined) return structure.level === "warn" ? "warn" : structure.level === "error" || structure.level === "fatal" ? "error" : undefined;
+  const { spans, text } = workOn(line);
+  return spans.every(isPlain) ? troubleIn(text) : undefined;
 }

@@ -39,6 +39,20 @@ export const CLASSIC_TEXT: readonly string[] = [
   "#2b323b", "#ffb3ad", "#b5f5bf", "#fff3c9", "#cfe3ff", "#f0d9ff", "#c9f7fa", "#ffffff",
 ];
 
+/** What is looked for, and where one stands; then the highlights that stay, in light and in dark, with the text on them. */
+export const FOUND = { background: ["#ffe070", "#e3b341"], current: ["#ff9a3c", "#ff9a3c"], text: ["#14181e", "#14181e"] } as const;
+export const MARKS: readonly (readonly [light: string, dark: string])[] = [
+  ["#cfe3ff", "#1d4f91"],
+  ["#cdf3d3", "#1d6536"],
+  ["#ffd6d2", "#8f2f2b"],
+  ["#ebdaff", "#63389a"],
+  ["#c3f0f4", "#0f5f6a"],
+  ["#ffddb0", "#774a00"],
+  ["#ffd2ea", "#86295f"],
+  ["#dfe4ea", "#4d5866"],
+];
+export const MARK_TEXT = ["#14181e", "#ffffff"] as const;
+
 function channel(value: number): number {
   const c = value / 255;
   return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
@@ -65,21 +79,25 @@ export function indexed(colour: number): string {
   return `#${rgb.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
-function declarations(theme: Theme): string {
-  return theme.ansi.map((colour, i) => `--a${i}:${colour};`).join("") + `--bg:${theme.background};--fg:${theme.foreground};`;
+function both(light: string | undefined, dark: string | undefined): string {
+  return `light-dark(${light ?? ""},${dark ?? ""})`;
 }
 
 /** The rules of the log's colours, for a shadow root's style sheet. */
 export function paletteRules(): string {
+  const declared = DARK.ansi.map((colour, i) => `--a${i}:${both(LIGHT.ansi[i], colour)};`).join("");
   const text = DARK.ansi.map((_, i) => `.f${i}{--c:var(--a${i});color:var(--c)}`).join("\n");
   const on = CLASSIC_TEXT.map((colour, i) => `.on.f${i}{color:${colour}}`).join("\n");
   const behind = CLASSIC.map((colour, i) => {
     const readable = contrast(colour, "#000000") > contrast(colour, "#ffffff") ? "#000000" : "#ffffff";
     return `.b${i}{background:${colour};color:${readable}}`;
   }).join("\n");
-  return `:host{${declarations(DARK)}}
-@media (prefers-color-scheme: light){:host{${declarations(LIGHT)}}}
+  const marks = MARKS.map(([light, dark], i) => `mark.m${i + 1}{background:${both(light, dark)};color:${both(...MARK_TEXT)}}`).join("\n");
+  return `:host{${declared}--bg:${both(LIGHT.background, DARK.background)};--fg:${both(LIGHT.foreground, DARK.foreground)}}
 ${behind}
 ${text}
-${on}`;
+${on}
+${marks}
+mark.find{background:${both(...FOUND.background)};color:${both(...FOUND.text)}}
+.current mark.find{background:${both(...FOUND.current)}}`;
 }

@@ -3,7 +3,7 @@
 import type { Place, Rows } from "../core/rows.ts";
 import type { CachedLine, LineCache } from "./cache.ts";
 import type { Look } from "./look.ts";
-import { paintExtra } from "./paint.ts";
+import { paintExtra } from "./paint-extra.ts";
 
 interface Drawn {
   readonly row: HTMLElement;

@@ -1,7 +1,6 @@
 // The look of the log: a monospaced sheet with a quiet gutter. Line numbers are generated content, so that they are
 // neither selected nor copied.
-import { css, unsafeCSS } from "lit";
-import { paletteRules } from "./palette.ts";
+import { css } from "lit";
 
 export const viewStyles = [
   css`
@@ -9,27 +8,9 @@ export const viewStyles = [
       display: block;
       position: relative;
       min-height: 0;
-      --quiet: #8b95a3;
-      --rule: #232a33;
-      --hover: #171d25;
-      --accent: #4cc38a;
-      --warn: #e3b341;
-      --bad: #ff7b72;
-      --row: 20px;
       background: var(--bg);
       color: var(--fg);
-      font: 13px/20px ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono",
-        "Liberation Mono", monospace;
-    }
-    @media (prefers-color-scheme: light) {
-      :host {
-        --quiet: #68727d;
-        --rule: #e3e7ec;
-        --hover: #f5f7f9;
-        --accent: #14713f;
-        --warn: #8d5b00;
-        --bad: #b3201a;
-      }
+      font: var(--font-size, 13px) / var(--row, 20px) var(--mono, monospace);
     }
     .scroller {
       position: absolute;
@@ -57,7 +38,12 @@ export const viewStyles = [
       min-height: 100%;
     }
     .strip {
-      --gutter: calc(var(--digits, 3) * 1ch + 30px);
+      /* From the left: the number, the time when there is one, a place for a toggle, the text. */
+      --edge: 12px;
+      --slot: 20px;
+      --numbers: calc(var(--digits, 3) * 1ch + var(--edge));
+      --times: calc(var(--time, 0) * 1ch + min(var(--time, 0) * 1px, 12px));
+      --gutter: calc(var(--numbers) + var(--times) + var(--slot));
       position: absolute;
       left: 0;
       right: 0;
@@ -72,19 +58,21 @@ export const viewStyles = [
       white-space: pre-wrap;
       overflow-wrap: anywhere;
       tab-size: 8;
-      contain: layout style;
+      /* Clipped too: marks piled on a character must not reach into other lines. */
+      contain: content;
     }
-    .number {
+    .number,
+    .time {
       position: absolute;
       left: 0;
-      top: 0;
-      width: calc(var(--gutter) - 16px);
+      top: var(--top, 0);
+      width: var(--numbers);
       text-align: right;
       color: var(--quiet);
       font-variant-numeric: tabular-nums;
+      white-space: pre;
       user-select: none;
       text-decoration: none;
-      opacity: 0.85;
     }
     .number::before {
       content: attr(data-number);
@@ -92,8 +80,13 @@ export const viewStyles = [
     .number:hover {
       color: var(--accent);
     }
+    .time {
+      left: var(--numbers);
+      width: var(--times);
+      opacity: 0.85;
+    }
     .line:hover {
-      background: var(--hover);
+      background: color-mix(in srgb, var(--hover) 45%, transparent);
     }
     .line.pending::after {
       content: "";
@@ -113,8 +106,8 @@ export const viewStyles = [
     }
     .mark {
       position: absolute;
-      left: calc(var(--gutter) - 10px);
-      top: 0;
+      left: calc(var(--gutter) - 5px);
+      top: var(--top, 0);
       bottom: 0;
       width: 3px;
       background: var(--bad);
@@ -192,17 +185,12 @@ export const viewStyles = [
       font-variant-numeric: tabular-nums;
     }
     @media (max-width: 640px) {
-      :host {
-        font-size: 12px;
-      }
       .strip {
-        --gutter: calc(var(--digits, 3) * 1ch + 22px);
+        --edge: 5px;
+        --slot: 16px;
       }
       .line {
         padding-right: 8px;
-      }
-      .number {
-        width: calc(var(--gutter) - 13px);
       }
       .at {
         display: none;
@@ -250,39 +238,10 @@ export const viewStyles = [
     .resume[hidden] {
       display: none;
     }
-    .bold {
-      font-weight: 700;
-    }
-    .italic {
-      font-style: italic;
-    }
-    .underline {
-      text-decoration: underline;
-    }
-    .strike {
-      text-decoration: line-through;
-    }
-    .underline-strike {
-      text-decoration: underline line-through;
-    }
     .probe {
       position: absolute;
       visibility: hidden;
       white-space: pre;
     }
   `,
-  unsafeCSS(`${paletteRules()}
-.fx{color:var(--c)}
-@supports (color: oklch(from red l c h)){
-.fx{color:oklch(from var(--c) max(l, 0.66) c h)}
-@media (prefers-color-scheme: light){.fx{color:oklch(from var(--c) min(l, 0.52) c h)}}
-}
-.bx{background:var(--b);color:#fff}
-@supports (color: oklch(from red l c h)){
-.bx{color:oklch(from var(--b) clamp(0, (0.62 - l) * 1000, 1) 0 h)}
-}
-.on.fx{color:var(--c)}
-.dim{color:color-mix(in srgb,var(--c,var(--fg)) 70%,var(--bg))}
-.inverse{background:var(--c,var(--fg));color:var(--bg)}
-.hidden{color:transparent}`),
 ];

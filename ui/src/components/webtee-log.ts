@@ -5,10 +5,12 @@ import type { Client } from "./client.ts";
 import { count } from "./format.ts";
 import { Hands, type Held } from "./hands.ts";
 import { logStyles } from "./log-styles.ts";
+import { lineStyles } from "./line-styles.ts";
 import { Look } from "./look.ts";
 import type { Model } from "./model.ts";
 import { Pointing } from "./pointing.ts";
 import { Strip } from "./strip.ts";
+import { textStyles } from "./text-styles.ts";
 import { viewStyles } from "./view-styles.ts";
 import { Viewport } from "./viewport.ts";
 import { Wants } from "./wants.ts";
@@ -17,7 +19,7 @@ import { Wants } from "./wants.ts";
 const THIRD = 1 / 3;
 
 export class WebteeLog extends LitElement implements Held {
-  static override styles = [...viewStyles, logStyles];
+  static override styles = [...viewStyles, textStyles, lineStyles, logStyles];
   static override properties = {
     model: { attribute: false },
     following: { state: true },
@@ -36,6 +38,7 @@ export class WebteeLog extends LitElement implements Held {
   /** What became of a link that leads nowhere. */
   declare notice: string;
 
+  #look: Look | undefined;
   #strip: Strip | undefined;
   #viewport: Viewport | undefined;
   #hands: Hands | undefined;
@@ -150,7 +153,8 @@ export class WebteeLog extends LitElement implements Held {
     const strip = find(".strip");
     const parts = { scroller, sheet: find(".sheet"), spacer: find(".spacer") };
     const { signal } = this.#cleanup;
-    const look = new Look(this.model, signal);
+    const look = new Look(this.model, signal, () => this.redraw());
+    this.#look = look;
     const { rows, cache } = this.client;
     this.#strip = new Strip(strip, rows, cache, look, (line) => this.#marks(line));
     const viewport = new Viewport(parts, this.#strip, rows, cache, (id) => this.client.fillGap(id));
@@ -166,6 +170,9 @@ export class WebteeLog extends LitElement implements Held {
     const resized = new ResizeObserver(measure);
     resized.observe(scroller);
     signal.addEventListener("abort", () => resized.disconnect());
+    const settle = (): unknown => strip.style.setProperty("--time", String(look.timeColumns));
+    settle();
+    this.model.addEventListener("settings", settle, { signal });
     for (const change of ["settings", "view"]) this.model.addEventListener(change, () => this.redraw(), { signal });
     this.client.addEventListener("frame", () => this.redraw(), { signal });
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
@@ -245,11 +252,20 @@ export class WebteeLog extends LitElement implements Held {
     this.follow();
   }
 
+  /** Whoever selects text that can be clicked does not click it. */
+  #selectedNothing(): boolean {
+    return this.selection()?.type !== "Range";
+  }
+
   #clicked(event: MouseEvent): void {
     const target = event.target as Element;
     const button = target.closest("button, .number");
     const row = target.closest(".line, .gap");
     const place = row === null ? undefined : this.#strip?.placeOf(row);
+    if (place?.sub === 0 && this.#selectedNothing() && this.#look?.clicked(target, place.line) === true) {
+      if (button !== null) this.pause();
+      return;
+    }
     if (button === null || place === undefined) return;
     if (button.classList.contains("number")) {
       // The browser's own ways with a link stay: a new tab, its address to copy.
