@@ -244,10 +244,14 @@ def test_attributes_count_when_they_change(run: Run, embed: Embed, complaints: C
 
 
 def brightness(element: Locator) -> int:
-    """Return how bright the bar below the log is: 0 to 765."""
-    bar = element.locator("[part=bar]")
-    colour = bar.evaluate("(bar) => getComputedStyle(bar).backgroundColor")
-    return sum(map(int, re.findall(r"\d+", colour)[:3]))
+    """Return how bright the log is, and the bar below it, which has to go with it: 0 to 765."""
+    colours = [
+        part.evaluate("(part) => getComputedStyle(part).backgroundColor")
+        for part in (element.locator("webtee-log"), element.locator("[part=bar]"))
+    ]
+    log, bar = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours)
+    assert (log < 383) is (bar < 383)
+    return log
 
 
 def test_its_theme_is_the_pages_unless_it_says_otherwise(run: Run, embed: Embed) -> None:
@@ -266,6 +270,34 @@ def test_its_theme_is_the_pages_unless_it_says_otherwise(run: Run, embed: Embed)
     assert found == {"dark": False, "page": True, "light": True}
     page.evaluate("document.querySelector('#light').setAttribute('theme', 'dark')")
     assert brightness(the(page, "#light")) < 383
+
+
+def test_its_text_is_as_large_as_the_page_says(run: Run, embed: Embed) -> None:
+    process, puppet = run("--pipe")
+    puppet.say("text\n")
+    page = embed(
+        process.url,
+        "<style>webtee-stream { font-size: 20px }</style>"
+        '<webtee-stream src="{}" lines="10"></webtee-stream>',
+    )
+    element = the(page)
+    expect_line(element, 1, "text")
+
+    def size() -> list[float]:
+        row: list[float] = line(element, 1).evaluate(
+            "(text) => [parseFloat(getComputedStyle(text).fontSize),"
+            " text.parentElement.offsetHeight]"
+        )
+        return row
+
+    assert size() == [20, 30]
+    box = element.bounding_box()
+    assert box
+    assert box["height"] == 10 * 30 + 28
+    element.get_by_role("log").focus()
+    page.keyboard.press("-")
+    assert size()[0] == 19
+    assert element.bounding_box() == box
 
 
 def test_why_nothing_is_shown(
