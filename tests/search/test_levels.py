@@ -127,17 +127,17 @@ def test_what_is_final_is_kept_within_a_bound_and_goes_with_its_segment() -> Non
     counted = [count(job, lambda: True) for job in all_jobs]
     memo: Memo[Counts] = Memo(2 * counted[0].size)
     for job, counts in zip(all_jobs, counted, strict=True):
-        memo.put(job, counts)
-    assert [memo.get(job) for job in all_jobs] == [*counted[:2], None], "the last has not ended"
+        job.keep(memo, counts)
+    assert [job.known(memo) for job in all_jobs] == [*counted[:2], None], "the last has not ended"
     whole = all_jobs[0]._replace(part=all_jobs[0].part._replace(whole=True))
-    assert memo.get(whole) is None
+    assert whole.known(memo) is None
     log.append(Kind.OUTPUT, b"ee\n", 0)
     later = jobs(log)[2]
-    memo.put(later, counted[2])
-    assert memo.get(later) is None, "there is no room"
+    later.keep(memo, counted[2])
+    assert later.known(memo) is None, "there is no room"
     del job, all_jobs, whole
     while log.first_seq < 3:
         log.append(Kind.OUTPUT, b"x" * 50 + b"\n", 0)
     gc.collect()
-    memo.put(later, counted[2])
-    assert memo.get(later) is counted[2]
+    later.keep(memo, counted[2])
+    assert later.known(memo) is counted[2]

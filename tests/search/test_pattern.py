@@ -1,5 +1,8 @@
 """Patterns: what is refused, and in which words; nothing is kept of those that were used."""
 
+import subprocess
+import sys
+
 import pytest
 import re2
 
@@ -56,3 +59,9 @@ def test_hostile_patterns_take_linear_time() -> None:
 def test_compiled_patterns_are_not_collected() -> None:
     Pattern("a", regex=True)
     assert re2._Regexp._make.cache_info().currsize == 0
+
+
+def test_who_searches_nothing_does_not_wait_for_what_searching_needs() -> None:
+    ask = "import sys, webtee.app; print({'re2', 'webtee.search.scan'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert run.stdout == "set()\n"

@@ -7,7 +7,6 @@ from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from webtee.log.segment import Segment
-from webtee.search.snapshot import Job
 
 MOST = 16 << 20
 """Bytes that what is kept may take."""
@@ -37,21 +36,24 @@ class Memo(Generic[T]):
         self._known: WeakKeyDictionary[Segment, tuple[bool, T]] = WeakKeyDictionary()
         self._size = 0  # at least what is taken
 
-    def get(self, job: Job) -> T | None:
-        """Return what is known of a part."""
-        whole, known = self._known.get(job.piece.segment, (None, None))
-        return known if whole is job.part.whole else None
+    def get(self, segment: Segment, *, whole: bool) -> T | None:
+        """Return what is known of a segment, if it was found out about the same lines."""
+        known_whole, known = self._known.get(segment, (None, None))
+        return known if known_whole is whole else None
 
-    def put(self, job: Job, known: T) -> None:
-        """Keep what was found out of a part, if it is final and there is room.
+    def put(self, segment: Segment, known: T, *, whole: bool) -> None:
+        """Keep what was found out about a segment that is final, if there is room.
 
         The first to come stay: all segments are asked for in turn, and to make room for one that
         was just found would make each of them miss the next time.
+
+        Args:
+            segment: Sealed, and its last line has ended.
+            known: What was found out.
+            whole: Whether the rest of a line that began before it was counted.
         """
-        if not job.final:
-            return
         if self._size + known.size > self._most:  # some of it may be gone by now
             self._size = sum(kept.size for _, kept in self._known.values())
         if self._size + known.size <= self._most:
             self._size += known.size
-            self._known[job.piece.segment] = (job.part.whole, known)
+            self._known[segment] = (whole, known)

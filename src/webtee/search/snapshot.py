@@ -12,6 +12,7 @@ from typing import NamedTuple
 from webtee.log.log import Log
 from webtee.log.segment import Segment
 from webtee.search.lines import LONGEST, Lines, Piece
+from webtee.search.memo import Memo, T
 
 
 class Part(NamedTuple):
@@ -52,6 +53,15 @@ class Job(NamedTuple):
     def lines(self) -> Lines:
         """Return the lines that begin there."""
         return Lines(self.piece, self.following, whole=self.part.whole)
+
+    def known(self, memo: Memo[T]) -> T | None:
+        """Return what was found out about it before."""
+        return memo.get(self.piece.segment, whole=self.part.whole)
+
+    def keep(self, memo: Memo[T], known: T) -> None:
+        """Keep what was found out about it, if it will stay true."""
+        if self.final:
+            memo.put(self.piece.segment, known, whole=self.part.whole)
 
 
 class Snapshot:

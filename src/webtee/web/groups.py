@@ -10,13 +10,10 @@ from webtee.search.groups import Group, Markers, assemble, markers
 from webtee.search.memo import Memo
 from webtee.search.snapshot import Job, Snapshot
 from webtee.web.query import number, stream_of
-from webtee.web.turns import TURNS, Work
+from webtee.web.turns import MARKERS, TURNS, Work
 
 MOST_GROUPS = 10_000
 """Groups that an answer has at most."""
-
-MARKERS: web.AppKey[Memo[Markers]] = web.AppKey("markers", Memo)
-"""What was found in sealed segments."""
 
 Read = tuple[Job, Markers]
 
@@ -25,16 +22,16 @@ async def groups(request: web.Request) -> web.Response:
     """Serve ``GET /s/NAME/groups``: those that begin or end after ``after_line``."""
     stream = stream_of(request)
     turns = request.app[TURNS]
-    memo = request.app[MARKERS]
+    memo: Memo[Markers] = request.app[MARKERS]
     with turns.taken():
         after = number(request, "after_line") or 0
         stream.flush()
         snapshot = Snapshot(stream.log)
         found: list[Markers] = []
         async with aclosing(turns.each(_jobs(snapshot, memo))) as each:
-            async for read in each:
-                memo.put(*read)
-                found.append(read[1])
+            async for job, read in each:
+                job.keep(memo, read)
+                found.append(read)
         made = await turns.run(lambda: _since(assemble(found), after))
     return web.json_response(
         {
@@ -53,7 +50,7 @@ def _jobs(snapshot: Snapshot, memo: Memo[Markers]) -> Iterator[Work[Read] | Read
         job = snapshot.job(part)
         if job is None:
             continue
-        known = memo.get(job)
+        known = job.known(memo)
         yield partial(_read, job) if known is None else (job, known)
 
 

@@ -13,19 +13,16 @@ from webtee.errors import ListenError
 from webtee.search.memo import Memo
 from webtee.stream import Stream
 from webtee.web.access import ACCESS, Access
-from webtee.web.download import download
-from webtee.web.groups import MARKERS, groups
+from webtee.web.later import download, find, groups, timeline
 from webtee.web.live import describe, live
 from webtee.web.page import PAGE, Page
 from webtee.web.plain import plain
 from webtee.web.query import STREAMS, TAIL, stream_of
 from webtee.web.screen import screen
-from webtee.web.search import find
 from webtee.web.segments import segment, segments
 from webtee.web.sockets import SOCKETS, Sockets, is_upgrade
 from webtee.web.text import text
-from webtee.web.timeline import COUNTS, timeline
-from webtee.web.turns import TURNS, Turns
+from webtee.web.turns import COUNTS, MARKERS, TURNS, Turns
 from webtee.web.watch import PING_INTERVAL, WATCH, Watch
 
 _BACKLOG = 4096  # connections that may wait to be accepted: a whole audience may come at once

@@ -10,20 +10,17 @@ from webtee.search.levels import Counts, Histogram, count
 from webtee.search.memo import Memo
 from webtee.search.snapshot import Job, Part, Snapshot
 from webtee.web.query import at_most, number, stream_of
-from webtee.web.turns import TURNS, Work
+from webtee.web.turns import COUNTS, TURNS, Work
 
 MOST_BUCKETS = 5000
 """Buckets that can be asked for."""
-
-COUNTS: web.AppKey[Memo[Counts]] = web.AppKey("counts", Memo)
-"""What was counted of sealed segments."""
 
 
 async def timeline(request: web.Request) -> web.Response:
     """Serve ``GET /s/NAME/timeline?buckets=N``: lines, warnings and errors in each bucket."""
     stream = stream_of(request)
     turns = request.app[TURNS]
-    memo = request.app[COUNTS]
+    memo: Memo[Counts] = request.app[COUNTS]
     with turns.taken():
         buckets = max(at_most(request, "buckets", MOST_BUCKETS, 200), 1)
         begin, end = number(request, "from_time"), number(request, "to_time")
@@ -41,9 +38,9 @@ async def timeline(request: web.Request) -> web.Response:
         )
         counted: list[Counts] = []
         async with aclosing(turns.each(_jobs(snapshot, inside, memo))) as each:
-            async for found in each:
-                memo.put(*found)
-                counted.append(found[1])
+            async for job, counts in each:
+                job.keep(memo, counts)
+                counted.append(counts)
         await turns.run(lambda: histogram.add(*counted))
     return web.json_response(
         {
@@ -72,7 +69,7 @@ def _jobs(
         job = snapshot.job(part)
         if job is None:
             continue
-        known = memo.get(job)
+        known = job.known(memo)
         yield partial(_count, job) if known is None else (job, known)
 
 

@@ -9,11 +9,13 @@ import asyncio
 import functools
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aiohttp import web
+
+from webtee.search.memo import Memo
 
 MOST = 32
 """Requests that may want work at once; one that waits for a slow reader wants none."""
@@ -42,7 +44,7 @@ class Turns:
         self.working = 0
         self.jobs = 0
         self._most = most
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool: Executor | None = None
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -111,6 +113,8 @@ class Turns:
 
     def _begin(self, job: Callable[[], T]) -> "asyncio.Future[T]":
         if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # which is loaded only here
+
             self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="webtee-search")
         self.jobs += 1
         return asyncio.get_running_loop().run_in_executor(self._pool, job)
@@ -123,3 +127,9 @@ class Turns:
 
 TURNS: web.AppKey[Turns] = web.AppKey("turns", Turns)
 """The threads of this server's searches."""
+
+COUNTS: web.AppKey[Memo[Any]] = web.AppKey("counts", Memo)
+"""What the timeline counted of sealed segments."""
+
+MARKERS: web.AppKey[Memo[Any]] = web.AppKey("markers", Memo)
+"""The groups' markers in sealed segments."""
