@@ -44,6 +44,8 @@ export class Client extends EventTarget {
   #log = 0;
   #asked = "";
   readonly #filled = new Set<number>();
+  /** The time machine was left by someone, not at its end. */
+  #leaving = false;
   readonly #cleanup = new AbortController();
 
   /** Whose wishes this client fulfils. */
@@ -87,8 +89,9 @@ export class Client extends EventTarget {
     this.#post({ type: "notify", query });
   }
 
-  /** Have the log as it was: `seek` to a time begins that, `live` ends it. */
+  /** Have the log as it was: `seek` to a time begins that, `live` ends it. "replay" tells of the playhead, "jump" when it was moved by hand. */
   order(order: Order): void {
+    this.#leaving = order.what === "live";
     this.#post({ type: "replay", order });
   }
 
@@ -129,7 +132,9 @@ export class Client extends EventTarget {
     if (frame.extras !== undefined) this.#setExtras(frame.extras);
     if (frame.lines !== undefined) this.cache.take(frame.lines);
     if (frame.replay !== undefined || this.replay !== undefined) {
+      const jumped = frame.replay === undefined ? this.#leaving : frame.replay.jumps !== this.replay?.jumps;
       this.replay = frame.replay;
+      if (jumped) this.dispatchEvent(new Event("jump"));
       this.dispatchEvent(new Event("replay"));
     }
     if (frame.state !== undefined) {

@@ -4,6 +4,7 @@ import { html, type TemplateResult } from "lit";
 const PATHS = {
   pause: "M5 3v10M11 3v10",
   follow: "M4.5 2.8 13 8l-8.5 5.2z",
+  start: "M4 3v10M13 3 6.5 8l6.5 5z",
   find: "M11.2 7a4.2 4.2 0 1 1-8.4 0 4.2 4.2 0 0 1 8.4 0zm-1.2 3 3.6 3.6",
   filter: "M2 3.5h12L9.5 9v4.5l-3-1.7V9z",
   timeline: "M2.7 13.3V9.6M6.2 13.3V5M9.8 13.3V7.6M13.3 13.3V2.7",

@@ -2,7 +2,7 @@
 // Meta mean something only while nobody types, and can be switched off (WCAG 2.2, 2.1.4).
 
 /** What can be asked of the page, by a key, a button or the menu. */
-export type Action = "top" | "end" | "toggle" | "scroll" | "wrap" | "times" | "timeline" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify";
+export type Action = "top" | "end" | "toggle" | "scroll" | "wrap" | "times" | "timeline" | "play" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify";
 
 /** A button or a menu asks the page for an action. */
 export class ActionEvent extends Event {
@@ -36,6 +36,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: "Move", keys: ["End", "G"], shown: ["End", "G"], what: "To the newest line, and follow", action: "end" },
   { group: "Move", keys: ["ArrowUp", "ArrowDown"], shown: ["↑", "↓"], what: "Scroll", action: "scroll" },
   { group: "Move", keys: ["PageUp", "PageDown"], shown: ["PgUp", "PgDn"], what: "Scroll by a page", action: "scroll" },
+  { group: "Move", keys: ["p"], shown: ["p"], what: "Play the log from here as it was; Esc returns", action: "play" },
   { group: "View", keys: ["w"], shown: ["w"], what: "Wrap long lines", action: "wrap" },
   { group: "View", keys: ["T"], shown: ["Shift T"], what: "Times of arrival: which kind", action: "times" },
   { group: "View", keys: ["l"], shown: ["l"], what: "Timeline: how many lines came when", action: "timeline" },

@@ -19,9 +19,13 @@ export const timelineStyles = css`
   :host([hidden]) {
     display: none;
   }
-  .plot {
+  .area {
     position: absolute;
     inset: 4px 12px 13px;
+  }
+  .plot {
+    position: absolute;
+    inset: 0;
     cursor: pointer;
     touch-action: pan-y;
     outline: none;
@@ -164,7 +168,8 @@ export const timelineStyles = css`
   }
   .tip {
     position: absolute;
-    top: calc(100% + 15px);
+    /* Without a gap, so that the pointer gets to its button. */
+    top: calc(100% + 12px);
     left: var(--left);
     transform: translateX(calc(-1% * var(--share)));
     padding: 6px 10px;

@@ -71,6 +71,11 @@ export class Viewport {
     return this.#order;
   }
 
+  /** The topmost row in sight. */
+  get top(): Place {
+    return this.#anchor;
+  }
+
   /** Forget what another log had. */
   clear(): void {
     this.#anchor = { line: 1, sub: 0 };

@@ -14,6 +14,7 @@ import { TIMES_WORDS } from "./webtee-menu.ts";
 import type { WebteeToast } from "./webtee-toast.ts";
 import "./webtee-bar.ts";
 import "./webtee-log.ts";
+import "./webtee-player.ts";
 import "./webtee-timeline.ts";
 import "./webtee-toast.ts";
 
@@ -29,7 +30,8 @@ export class WebteeApp extends LitElement {
         height: 100dvh;
       }
       webtee-bar,
-      webtee-timeline {
+      webtee-timeline,
+      webtee-player {
         flex: none;
       }
       main {
@@ -103,6 +105,7 @@ export class WebteeApp extends LitElement {
       >
         <webtee-log .model=${this.#model}></webtee-log>
       </main>
+      <webtee-player .model=${this.#model}></webtee-player>
       <webtee-toast></webtee-toast>
     `;
   }
@@ -122,6 +125,7 @@ export class WebteeApp extends LitElement {
 
   #key(event: KeyboardEvent): void {
     if (this.#dialog() !== null || this.renderRoot.querySelector<WebteeBar>("webtee-bar")?.menuOpen === true) return;
+    if (event.key === "Escape" && !event.defaultPrevented && this.#client.replay !== undefined) this.#client.order({ what: "live" });
     const action = actionOf(event, this.#model.settings.keys);
     if (action === undefined) return;
     if (action === "scroll") {
@@ -135,8 +139,16 @@ export class WebteeApp extends LitElement {
     const { settings } = model;
     switch (action) {
       case "toggle":
-        this.#log?.toggle();
+        if (this.#client.replay === undefined) this.#log?.toggle();
+        else this.#client.order({ what: this.#client.replay.playing ? "pause" : "play" });
         break;
+      case "play": {
+        const time = this.#log?.timeInSight;
+        if (time === undefined) break;
+        this.#client.order({ what: "seek", time });
+        this.#client.order({ what: "play" });
+        break;
+      }
       case "top":
         this.#log?.key("Home");
         break;

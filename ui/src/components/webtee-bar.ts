@@ -2,16 +2,24 @@
 // come) and holds what is pressed often; the rest is in its menu. Whoever holds it does what it asks for (ActionEvent).
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { Rate } from "../core/rate.ts";
+import type { Replay } from "../worker/messages.ts";
 import { controlStyles } from "./controls.ts";
 import { count, duration, phaseWords, rateWords, shortCount, titleOf } from "./format.ts";
 import { icon, type Icon } from "./icons.ts";
 import { ActionEvent, keyOf, type Action } from "./keys.ts";
 import type { Model } from "./model.ts";
 import type { WebteeMenu } from "./webtee-menu.ts";
+import { whenWords } from "./when.ts";
 import "./webtee-menu.ts";
 
 /** How often the rate is looked at again while it falls, in milliseconds. */
 const RATE_EVERY = 500;
+
+/** `replay 14:03:12 ×10`. */
+function replayWords(replay: Replay | undefined): string | undefined {
+  if (replay === undefined) return undefined;
+  return `${replay.playing ? "replay" : "paused at"} ${whenWords(replay.time, 1000)}${replay.speed === 1 ? "" : ` ×${replay.speed}`}`;
+}
 
 export class WebteeBar extends LitElement {
   static override styles = [
@@ -69,6 +77,7 @@ export class WebteeBar extends LitElement {
       .state.passed {
         --tone: var(--accent);
       }
+      .state[data-state="replay"],
       .state[data-state="reconnecting"] {
         --tone: var(--warn);
       }
@@ -201,6 +210,7 @@ export class WebteeBar extends LitElement {
     fault: { type: String },
     lines: { state: true },
     rate: { state: true },
+    replayed: { state: true },
   };
 
   declare model: Model;
@@ -213,6 +223,8 @@ export class WebteeBar extends LitElement {
   declare fault: string;
   declare lines: number;
   declare rate: number;
+  /** What the time machine is at, while it is on. */
+  declare replayed: string | undefined;
 
   readonly #rate = new Rate();
   readonly #cleanup = new AbortController();
@@ -227,6 +239,7 @@ export class WebteeBar extends LitElement {
     this.fault = "";
     this.lines = 0;
     this.rate = 0;
+    this.replayed = undefined;
   }
 
   override firstUpdated(): void {
@@ -236,7 +249,8 @@ export class WebteeBar extends LitElement {
     this.model.addEventListener("settings", changed, { signal });
     client.addEventListener("state", changed, { signal });
     client.addEventListener("frame", () => this.#countLines(), { signal });
-    client.addEventListener("newlog", () => this.#rate.clear(), { signal });
+    for (const change of ["newlog", "jump"]) client.addEventListener(change, () => this.#rate.clear(), { signal });
+    client.addEventListener("replay", () => (this.replayed = replayWords(client.replay)), { signal });
   }
 
   /** The element is not used again once it has left the page. */
@@ -266,17 +280,7 @@ export class WebteeBar extends LitElement {
           <span class="figure" data-testid="rate" title="Lines per second" ?hidden=${this.rate === 0}>${rateWords(this.rate)}</span>
         </span>
         <div class="buttons" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
-          <button
-            class="framed pause"
-            data-testid="pause"
-            type="button"
-            aria-pressed=${this.following ? "false" : "true"}
-            aria-label=${this.following ? "Pause" : "Follow"}
-            title=${this.following ? "Stop following (Space)" : "Follow the newest line (Space)"}
-            @click=${() => this.#ask("toggle")}
-          >
-            ${icon(this.following ? "pause" : "follow")}<span>${this.following ? "Pause" : "Follow"}</span>
-          </button>
+          ${this.#pause()}
           ${this.#button("timeline", "timeline", "Timeline", this.model.settings.timeline, "seldom")}
           ${this.#button("share", "share", "Share", undefined, "seldom")}
           <button class="square" type="button" popovertarget="menu" aria-label="Menu" title="Menu">${icon("menu")}</button>
@@ -328,7 +332,30 @@ export class WebteeBar extends LitElement {
     </button>`;
   }
 
+  /** Stops what goes on by itself, or lets it go on: following, or playing. */
+  #pause(): TemplateResult {
+    const { replay } = this.model.client;
+    const on = replay?.playing ?? this.following;
+    const word = on ? "Pause" : replay === undefined ? "Follow" : "Play";
+    const title = replay === undefined ? (on ? "Stop following" : "Follow the newest line") : on ? "Stop playing" : "Play on";
+    return html`<button
+      class="framed pause"
+      data-testid="pause"
+      type="button"
+      aria-pressed=${on ? "false" : "true"}
+      aria-label=${word}
+      title="${title} (Space)"
+      @click=${() => this.#ask("toggle")}
+    >
+      ${icon(on ? "pause" : "follow")}<span>${word}</span>
+    </button>`;
+  }
+
   #state(): TemplateResult {
+    if (this.replayed !== undefined) {
+      // Nobody wants to be told every second what time it is.
+      return html`<span class="state" data-testid="state" data-state="replay" title="The log as it was"><span>${this.replayed}</span></span>`;
+    }
     const { phase, exit } = this.model.client.state;
     const words = phaseWords(phase);
     const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";

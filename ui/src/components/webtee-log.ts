@@ -129,6 +129,16 @@ export class WebteeLog extends LitElement implements Held {
     this.redraw();
   }
 
+  /** When the topmost line in sight came, in microseconds since the Unix epoch. */
+  get timeInSight(): number | undefined {
+    const top = this.#viewport?.top.line ?? 0;
+    for (let line = top; line < this.seen[1]; line++) {
+      const time = this.client.cache.get(line)?.time;
+      if (time !== undefined) return time;
+    }
+    return undefined;
+  }
+
   /** Draw with the next frame. */
   redraw(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
@@ -175,6 +185,7 @@ export class WebteeLog extends LitElement implements Held {
     this.model.addEventListener("settings", settle, { signal });
     for (const change of ["settings", "view"]) this.model.addEventListener(change, () => this.redraw(), { signal });
     this.client.addEventListener("frame", () => this.redraw(), { signal });
+    this.client.addEventListener("jump", () => this.follow(), { signal });
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
     strip.addEventListener("click", (event) => this.#clicked(event), { signal });

@@ -171,6 +171,7 @@ export class WebteeMenu extends LitElement {
         </div>
       </section>
       <section aria-label="Actions">
+        ${this.#item("Play from here", "play")}
         ${this.#item("Share…", "share", "narrow")}
         ${this.#item("Notify me…", "notify")}
         ${this.#item("Full screen", "fullscreen")}

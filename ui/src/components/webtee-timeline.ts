@@ -1,28 +1,22 @@
 // <webtee-timeline>: a strip that shows how many lines came when, with warnings and errors, over the whole kept log. Points
-// at a time: hovering tells, a click ("goto") goes there, a drag chooses a range; arrow keys, Enter and Shift do the
-// same. The part of the log in sight is marked.
+// at a time: hovering tells, a click ("goto") goes there and offers to play from there, a drag chooses a range; arrow keys,
+// Enter, p and Shift do the same. The part of the log in sight is marked. While the log is played, it is the scrubber.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { DirectiveResult } from "lit/directive.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { clockWords, ticks, tickWords } from "../core/ticks.ts";
-import { bucketAt, bucketOfLine, endOf, sum, timesOf, type Timeline } from "../core/timeline.ts";
-import { count } from "./format.ts";
+import { bucketAt, bucketOfLine, endOf, timesOf, type Timeline } from "../core/timeline.ts";
 import type { Model } from "./model.ts";
+import { axis, tip } from "./timeline-parts.ts";
 import { PITCH, plot } from "./timeline-plot.ts";
 import { TimelineSource } from "./timeline-source.ts";
 import { timelineStyles } from "./timeline-styles.ts";
+import { bucketWords, whenWords } from "./when.ts";
 
-/** Pixels that a pointer moves before it drags. */
+/** Pixels that a pointer moves before it drags, and before it leaves what it clicked on. */
 const DRAG_FROM = 5;
-const TICK_EVERY = 90;
+const LEAVE_FROM = 24;
 /** Columns that PageUp and PageDown move by. */
 const PAGE = 10;
-
-const dayOf = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-
-function day(milliseconds: number): string {
-  return dayOf.format(milliseconds);
-}
 
 export class WebteeTimeline extends LitElement {
   static override styles = timelineStyles;
@@ -31,6 +25,7 @@ export class WebteeTimeline extends LitElement {
     seen: { attribute: false },
     timeline: { state: true },
     cursor: { state: true },
+    held: { state: true },
     chosen: { state: true },
     width: { state: true },
   };
@@ -41,27 +36,29 @@ export class WebteeTimeline extends LitElement {
   declare timeline: Timeline | undefined;
   /** The bucket that is pointed at. */
   declare cursor: number | undefined;
+  /** Where the pointer clicked: the cursor stays there and offers to play. */
+  declare held: number | undefined;
   /** Buckets that are being chosen: where that began. */
   declare chosen: number | undefined;
   declare width: number;
 
   #source: TimelineSource | undefined;
-  #cleanup = new AbortController();
+  readonly #cleanup = new AbortController();
   #pressedAt: number | undefined;
-  #lastLine = 0;
+  #newest = 0;
 
   constructor() {
     super();
     this.seen = [0, 0];
     this.timeline = undefined;
     this.cursor = undefined;
+    this.held = undefined;
     this.chosen = undefined;
     this.width = 0;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#cleanup = new AbortController();
     const { signal } = this.#cleanup;
     const { client } = this.model;
     this.#source = new TimelineSource((timeline) => (this.timeline = timeline), signal);
@@ -69,8 +66,8 @@ export class WebteeTimeline extends LitElement {
     client.addEventListener("newlog", () => this.#newLog(), { signal });
     client.addEventListener("state", () => this.#want(), { signal });
     client.addEventListener("frame", () => this.#more(), { signal });
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", () => this.#draw(), { signal });
+    client.addEventListener("replay", () => this.#play(), { signal });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#draw(), { signal });
     const resized = new ResizeObserver(() => {
       this.width = this.#plot?.clientWidth ?? 0;
     });
@@ -78,6 +75,7 @@ export class WebteeTimeline extends LitElement {
     signal.addEventListener("abort", () => resized.disconnect());
   }
 
+  /** The element is not used again once it has left the page. */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#cleanup.abort();
@@ -90,29 +88,32 @@ export class WebteeTimeline extends LitElement {
 
   override render(): TemplateResult {
     const { timeline } = this;
+    const { replay } = this.model.client;
     const last = Math.max(0, (timeline?.lines.length ?? 1) - 1);
-    const at = Math.min(last, this.cursor ?? this.#seenBuckets()[0]);
+    const at = Math.min(last, this.cursor ?? this.#here());
+    const said = timeline === undefined ? "Nothing yet" : bucketWords(timeline, ...this.#pointed(at));
     return html`
-      <div
-        class="plot"
-        role="slider"
-        tabindex="0"
-        aria-label="Timeline"
-        aria-valuemin="0"
-        aria-valuemax=${last}
-        aria-valuenow=${at}
-        aria-valuetext=${timeline === undefined ? "Nothing yet" : this.#words(timeline, ...this.#pointed(at))}
-        @pointerdown=${(event: PointerEvent) => this.#down(event)}
-        @pointermove=${(event: PointerEvent) => this.#move(event)}
-        @pointerup=${(event: PointerEvent) => this.#up(event)}
-        @pointercancel=${() => this.#leave()}
-        @pointerleave=${() => this.#leave()}
-        @keydown=${(event: KeyboardEvent) => this.#key(event)}
-        @blur=${() => this.#blur()}
-      >
-        <canvas></canvas>
-        <i class="tone errors"></i><i class="tone warnings"></i><i class="tone others"></i>
-        ${timeline === undefined ? html`<div class="nothing">Nothing has been written yet.</div>` : this.#marks(timeline)}
+      <div class="area" @pointerleave=${() => this.#left()} @focusout=${(event: FocusEvent) => this.#blurred(event)}>
+        <div
+          class="plot"
+          role="slider"
+          tabindex="0"
+          aria-label="Timeline"
+          aria-valuemin="0"
+          aria-valuemax=${last}
+          aria-valuenow=${at}
+          aria-valuetext=${replay !== undefined && this.cursor === undefined ? whenWords(replay.time, 1000) : said}
+          @pointerdown=${(event: PointerEvent) => this.#down(event)}
+          @pointermove=${(event: PointerEvent) => this.#move(event)}
+          @pointerup=${(event: PointerEvent) => this.#up(event)}
+          @pointercancel=${() => this.#leave()}
+          @keydown=${(event: KeyboardEvent) => this.#key(event)}
+        >
+          <canvas></canvas>
+          <i class="tone errors"></i><i class="tone warnings"></i><i class="tone others"></i>
+          ${timeline === undefined ? html`<div class="nothing">Nothing has been written yet.</div>` : this.#marks(timeline)}
+        </div>
+        ${timeline === undefined ? nothing : this.#controls(timeline)}
       </div>
     `;
   }
@@ -126,25 +127,34 @@ export class WebteeTimeline extends LitElement {
     return this.renderRoot.querySelector(".plot");
   }
 
+  /** The buckets of the range that the view is limited to. */
+  #kept(timeline: Timeline): [number, number] | undefined {
+    const { range } = this.model.view;
+    return range === undefined ? undefined : [bucketAt(timeline, range.from), bucketAt(timeline, range.to)];
+  }
+
   /** What lies over the columns, and the hours below them. */
   #marks(timeline: Timeline): TemplateResult {
-    const { range } = this.model.view;
-    const [from, to] = this.#seenBuckets();
-    const pointed = this.cursor === undefined ? undefined : this.#pointed(this.cursor);
-    const chosen = this.chosen === undefined ? undefined : pointed;
-    const kept: readonly [number, number] | undefined =
-      range === undefined ? undefined : [bucketAt(timeline, range.from), bucketAt(timeline, range.to)];
-    const shown = chosen ?? kept;
+    const shown = this.chosen === undefined || this.cursor === undefined ? this.#kept(timeline) : this.#pointed(this.cursor);
     return html`
       ${shown === undefined
         ? nothing
         : html`<div class="out" style=${this.#span(0, shown[0] - 1)}></div>
             <div class="out" style=${this.#span(shown[1] + 1, timeline.lines.length - 1)}></div>
             <div class="range" data-testid="timeline-range" style=${this.#span(...shown)}></div>`}
-      <div class="seen" style=${this.#span(from, to)}></div>
-      ${this.#ticks(timeline)}
-      ${pointed === undefined ? nothing : html`<div class="cursor" style=${this.#at((this.cursor ?? 0) + 0.5)}></div>`}
-      ${kept === undefined || chosen !== undefined
+      <div class="seen" data-testid="timeline-seen" style=${this.#span(...this.#seenBuckets())}></div>
+      ${axis(timeline, this.width)}
+      ${this.cursor === undefined ? nothing : html`<div class="cursor" style=${this.#at(this.cursor + 0.5)}></div>`}
+      <div class="out future" hidden></div>
+      <div class="playhead" data-testid="playhead" hidden></div>
+    `;
+  }
+
+  /** What can be pressed there; a slider holds no buttons. */
+  #controls(timeline: Timeline): TemplateResult {
+    const kept = this.chosen === undefined ? this.#kept(timeline) : undefined;
+    return html`
+      ${kept === undefined
         ? nothing
         : html`<button
             class="clear"
@@ -152,58 +162,12 @@ export class WebteeTimeline extends LitElement {
             aria-label="Show all times"
             title="Show all times"
             style=${this.#at(kept[1] + 1)}
-            @pointerdown=${(event: Event) => event.stopPropagation()}
-            @pointermove=${(event: Event) => event.stopPropagation()}
-            @keydown=${(event: Event) => event.stopPropagation()}
             @click=${() => this.model.show({ range: undefined })}
           >
             ×
           </button>`}
-      ${pointed === undefined ? nothing : this.#tip(timeline, pointed)}
+      ${this.cursor === undefined ? nothing : tip(timeline, this.cursor, this.#pointed(this.cursor), this.held === undefined ? undefined : () => this.#playFrom())}
     `;
-  }
-
-  #ticks(timeline: Timeline): TemplateResult[] {
-    const [from, to] = [timeline.from / 1000, endOf(timeline) / 1000];
-    const span = Math.max(1, to - from);
-    const { step, at } = ticks(from, to, Math.max(2, Math.floor(this.width / TICK_EVERY)));
-    // There may be no round time in a short log.
-    const times = at.length > 0 ? at : [from + span / 2];
-    return times.map((time) => {
-      const share = Math.max(0, Math.min(1, (time - from) / span));
-      const place = share * this.width < 20 ? "first" : (1 - share) * this.width < 20 ? "last" : "";
-      const words = at.length > 0 ? tickWords(time, step, day) : clockWords(time, timeline.width / 1000);
-      return html`<span class="tick ${place}" style=${styleMap({ left: `${100 * share}%` })}>${words}</span>`;
-    });
-  }
-
-  #tip(timeline: Timeline, [first, last]: readonly [number, number]): TemplateResult {
-    const { lines, warnings, errors } = sum(timeline, first, last);
-    const share = (100 * ((this.cursor ?? 0) + 0.5)) / timeline.lines.length;
-    return html`<div class="tip" data-testid="timeline-tip" style=${styleMap({ "--left": `${share}%`, "--share": String(share) })}>
-      <div>${this.#when(timeline, first, last)}</div>
-      <div class="counts">
-        <span class=${lines === 0 ? "none" : ""}><b>${count(lines)}</b> ${lines === 1 ? "line" : "lines"}</span>
-        ${warnings === 0 ? nothing : html`<span class="warnings"><b>${count(warnings)}</b> ${warnings === 1 ? "warning" : "warnings"}</span>`}
-        ${errors === 0 ? nothing : html`<span class="errors"><b>${count(errors)}</b> ${errors === 1 ? "error" : "errors"}</span>`}
-      </div>
-    </div>`;
-  }
-
-  #when(timeline: Timeline, first: number, last: number): string {
-    const { from, to } = timesOf(timeline, first, last);
-    const exact = timeline.width / 1000;
-    const today = day(Date.now());
-    const words = (time: number): string => (day(time) === today ? "" : `${day(time)}, `) + clockWords(time, exact);
-    const [a, b] = [words(from / 1000), words(to / 1000)];
-    return a === b ? a : `${a} – ${day(from / 1000) === day(to / 1000) ? clockWords(to / 1000, exact) : b}`;
-  }
-
-  #words(timeline: Timeline, first: number, last: number): string {
-    const { lines, warnings, errors } = sum(timeline, first, last);
-    const say = (n: number, what: string): string => `, ${count(n)} ${n === 1 ? what : `${what}s`}`;
-    const notable = (warnings === 0 ? "" : say(warnings, "warning")) + (errors === 0 ? "" : say(errors, "error"));
-    return this.#when(timeline, first, last) + say(lines, "line") + notable;
   }
 
   /** Where buckets lie. */
@@ -228,18 +192,40 @@ export class WebteeTimeline extends LitElement {
     return [bucketOfLine(this.timeline, from), bucketOfLine(this.timeline, Math.max(from, to - 1))];
   }
 
+  /** The bucket that one looks at without pointing at any. */
+  #here(): number {
+    const { replay } = this.model.client;
+    return replay === undefined || this.timeline === undefined ? this.#seenBuckets()[0] : bucketAt(this.timeline, replay.time);
+  }
+
   #newLog(): void {
     this.timeline = undefined;
     this.#leave();
-    this.#lastLine = 0;
+    this.#newest = 0;
     this.#source?.renew();
   }
 
   #more(): void {
-    const { last } = this.model.client.rows;
-    if (last === this.#lastLine) return;
-    this.#lastLine = last;
+    const { rows, replay } = this.model.client;
+    const newest = replay?.to ?? rows.last;
+    if (newest === this.#newest) return;
+    this.#newest = newest;
     this.#source?.changed();
+  }
+
+  /** The playhead moves with each frame: nothing else is rendered for it. */
+  #play(): void {
+    const { replay } = this.model.client;
+    const head = this.renderRoot.querySelector<HTMLElement>(".playhead");
+    const future = this.renderRoot.querySelector<HTMLElement>(".future");
+    if (head === null || future === null || this.timeline === undefined) return;
+    head.hidden = future.hidden = replay === undefined;
+    if (replay === undefined) return;
+    const share = (replay.time - this.timeline.from) / (endOf(this.timeline) - this.timeline.from);
+    const left = `${100 * Math.max(0, Math.min(1, share))}%`;
+    head.style.setProperty("--left", left);
+    future.style.setProperty("--left", left);
+    future.style.setProperty("--width", `calc(100% - ${left})`);
   }
 
   #want(): void {
@@ -255,47 +241,71 @@ export class WebteeTimeline extends LitElement {
     };
     const tones = { errors: tone("errors"), warnings: tone("warnings"), others: tone("others") };
     plot(canvas, this.timeline, canvas.clientWidth, canvas.clientHeight, tones);
+    this.#play();
+  }
+
+  /** Where a pointer is: 0 at the left end, 1 at the right. */
+  #shareOf(event: PointerEvent): number {
+    const box = this.#plot?.getBoundingClientRect();
+    return box === undefined || box.width === 0 ? 0 : Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
   }
 
   #bucketUnder(event: PointerEvent): number {
-    const box = this.#plot?.getBoundingClientRect();
-    if (box === undefined || this.timeline === undefined || box.width === 0) return 0;
-    const all = this.timeline.lines.length;
-    return Math.max(0, Math.min(all - 1, Math.floor(((event.clientX - box.left) / box.width) * all)));
+    const all = this.timeline?.lines.length ?? 1;
+    return Math.min(all - 1, Math.floor(this.#shareOf(event) * all));
   }
 
   #down(event: PointerEvent): void {
     if (event.button !== 0 || this.timeline === undefined) return;
     this.#plot?.setPointerCapture(event.pointerId);
     this.#pressedAt = event.clientX;
+    this.held = undefined;
     this.cursor = this.#bucketUnder(event);
+    if (this.model.client.replay !== undefined) this.#scrub(event);
   }
 
   #move(event: PointerEvent): void {
     if (this.timeline === undefined) return;
-    if (this.#pressedAt !== undefined && this.chosen === undefined && Math.abs(event.clientX - this.#pressedAt) >= DRAG_FROM) {
+    const pressed = this.#pressedAt !== undefined;
+    if (pressed && this.model.client.replay !== undefined) this.#scrub(event);
+    else if (pressed && this.chosen === undefined) {
+      // Where it was pressed is where the drag begins.
+      if (Math.abs(event.clientX - (this.#pressedAt ?? 0)) < DRAG_FROM) return;
       this.chosen = this.cursor;
-    }
-    // Where it was pressed is where the drag begins.
-    if (this.#pressedAt === undefined || this.chosen !== undefined) this.cursor = this.#bucketUnder(event);
+    } else if (this.held !== undefined && Math.abs(event.clientX - this.held) < LEAVE_FROM) return;
+    this.held = undefined;
+    this.cursor = this.#bucketUnder(event);
   }
 
   #up(event: PointerEvent): void {
     if (this.#pressedAt === undefined) return;
     this.#pressedAt = undefined;
-    if (this.chosen === undefined) this.#go();
-    else this.#choose();
-    if (event.pointerType !== "mouse") this.#leave();
+    if (this.model.client.replay !== undefined) {
+      if (event.pointerType !== "mouse") this.#leave();
+    } else if (this.chosen === undefined) {
+      this.#go();
+      this.held = event.clientX;
+    } else {
+      this.#choose();
+      if (event.pointerType !== "mouse") this.#leave();
+    }
+  }
+
+  /** The pointer went away; a finger does with every tap. */
+  #left(): void {
+    if (this.#pressedAt === undefined && (this.held === undefined || matchMedia("(hover: hover)").matches)) this.#leave();
+  }
+
+  #blurred(event: FocusEvent): void {
+    const to = event.relatedTarget;
+    if (this.#pressedAt === undefined && !(to instanceof Node && this.renderRoot.contains(to))) this.#leave();
   }
 
   #leave(): void {
     this.#pressedAt = undefined;
+    this.held = undefined;
     this.chosen = undefined;
     this.cursor = undefined;
-  }
-
-  #blur(): void {
-    if (this.#pressedAt === undefined) this.#leave();
   }
 
   /** To the first line of the time under the cursor. */
@@ -311,10 +321,24 @@ export class WebteeTimeline extends LitElement {
     this.chosen = undefined;
   }
 
+  #scrub(event: PointerEvent): void {
+    if (this.timeline === undefined) return;
+    const { from } = this.timeline;
+    this.model.client.order({ what: "seek", time: Math.round(from + this.#shareOf(event) * (endOf(this.timeline) - from)) });
+  }
+
+  #playFrom(): void {
+    if (this.timeline === undefined) return;
+    const { from } = timesOf(this.timeline, this.cursor ?? this.#here(), 0);
+    this.model.client.order({ what: "seek", time: from });
+    this.model.client.order({ what: "play" });
+    this.#leave();
+  }
+
   #key(event: KeyboardEvent): void {
     if (this.timeline === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const last = this.timeline.lines.length - 1;
-    const at = this.cursor ?? this.#seenBuckets()[0];
+    const at = this.cursor ?? this.#here();
     const moves: { readonly [key: string]: number } = {
       ArrowLeft: at - 1,
       ArrowDown: at - 1,
@@ -326,14 +350,17 @@ export class WebteeTimeline extends LitElement {
       End: last,
     };
     const to = moves[event.key];
+    const { client, view } = this.model;
     if (to !== undefined) {
-      if (event.shiftKey) this.chosen ??= at;
+      if (event.shiftKey && client.replay === undefined) this.chosen ??= at;
       else this.chosen = undefined;
       this.cursor = Math.max(0, Math.min(last, to));
     } else if (event.key === "Enter") {
-      if (this.chosen === undefined) this.#go();
+      if (client.replay !== undefined) client.order({ what: "seek", time: timesOf(this.timeline, at, at).from });
+      else if (this.chosen === undefined) this.#go();
       else this.#choose();
-    } else if (event.key === "Escape" && (this.cursor !== undefined || this.model.view.range !== undefined)) {
+    } else if (event.key === "p") this.#playFrom();
+    else if (event.key === "Escape" && (this.cursor !== undefined || (view.range !== undefined && client.replay === undefined))) {
       if (this.cursor === undefined) this.model.show({ range: undefined });
       this.#leave();
     } else return;

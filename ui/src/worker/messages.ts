@@ -74,6 +74,8 @@ export interface Replay {
   readonly skipIdle: boolean;
   /** What comes next is being loaded. */
   readonly waiting: boolean;
+  /** How often the playhead was moved by someone, and what is there is shown. */
+  readonly jumps: number;
 }
 
 export interface Frame {

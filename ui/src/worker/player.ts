@@ -21,6 +21,8 @@ export class Player {
   readonly #present: () => boolean;
   #playback: Playback | undefined;
   #cut: Cut | undefined;
+  #jumps = 0;
+  #jumping = false;
 
   /** `present` says whether the end of the log is the present: more may come. */
   constructor(store: Store, fetch: (wanted: Wanted) => void, present: () => boolean) {
@@ -44,7 +46,7 @@ export class Player {
   get replay(): Replay | undefined {
     if (this.#playback === undefined) return undefined;
     const { time, playing, speed, skipIdle, waiting } = this.#playback;
-    return { ...this.#store.times, time, playing, speed, skipIdle, waiting };
+    return { ...this.#store.times, time, playing, speed, skipIdle, waiting, jumps: this.#jumps };
   }
 
   do(order: Order): void {
@@ -86,6 +88,7 @@ export class Player {
     const { from, to } = this.#store.times;
     this.#playback ??= new Playback(time);
     this.#playback.time = Math.max(from, Math.min(to, time));
+    this.#jumping = true;
     this.#playback.waiting = !this.#look(this.#playback);
   }
 
@@ -101,8 +104,11 @@ export class Player {
   /** Show the log as it was at the playhead; false while that is not loaded. */
   #look({ time }: Playback): boolean {
     const { shown } = this.#moment(time);
-    if (shown !== undefined) this.#cut = { ...shown, time };
-    return shown !== undefined;
+    if (shown === undefined) return false;
+    this.#cut = { ...shown, time };
+    if (this.#jumping) this.#jumps += 1;
+    this.#jumping = false;
+    return true;
   }
 
   #moment(time: number): Moment {
