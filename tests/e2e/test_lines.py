@@ -96,17 +96,25 @@ def test_times(open_page: Open, run: Run) -> None:
     view.expect_line(1, "one")
 
 
-def test_copied_text_has_no_times(open_page: Open, run: Run) -> None:
+def test_what_is_copied_is_what_the_lines_say(open_page: Open, run: Run) -> None:
+    """Without numbers and times, and as it was written where it is shown in short."""
     process, puppet = run("--pipe")
-    puppet.say("one\ntwo\n")
-    view = open_page(process.url)
+    puppet.say(f"one\n{json.dumps(LOGGED)}\n\n{ESC}[31mfour\n")
+    view = open_page(process.url, permissions=["clipboard-read", "clipboard-write"])
     settings(view.page, times="utc")
-    expect(row(view, 2).locator("time")).to_be_visible()
-    view.line(1).click()
-    view.press("Control+a")
-    copied = view.page.evaluate("() => document.getSelection().toString()")
-    assert "one" in copied
-    assert "Z" not in copied
+    expect(row(view, 4).locator("time")).to_be_visible()
+    toggle(view, 2).click()
+    expect(row(view, 2).locator(".tree")).to_be_visible()
+    first, last = view.line(1).bounding_box(), view.line(4).bounding_box()
+    assert first is not None
+    assert last is not None
+    view.page.mouse.move(first["x"] + 1, first["y"] + 8)
+    view.page.mouse.down()
+    view.page.mouse.move(last["x"] + last["width"] - 1, last["y"] + 8, steps=5)
+    view.page.mouse.up()
+    view.press("Control+c")
+    copied = view.page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == f"one\n{json.dumps(LOGGED)}\n\nfour"
 
 
 def test_links(open_page: Open, run: Run) -> None:

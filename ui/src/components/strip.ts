@@ -74,6 +74,12 @@ export class Strip {
     return this.#places.get(row);
   }
 
+  /** The line that a row's element shows. */
+  lineOf(row: Element): CachedLine | undefined {
+    const place = this.#places.get(row);
+    return place?.sub === 0 ? this.#cache.get(place.line) : undefined;
+  }
+
   /** Let the rows be those of these places, from top to bottom. */
   show(order: readonly Place[]): void {
     const keys = new Set(order.map(keyOf));

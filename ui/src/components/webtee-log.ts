@@ -2,6 +2,7 @@
 // lines that a link points at) and is what the rest of the page steers. Draws at most once per animation frame.
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import type { Client } from "./client.ts";
+import { copyLines } from "./copying.ts";
 import { count } from "./format.ts";
 import { Hands, type Held } from "./hands.ts";
 import { logStyles } from "./log-styles.ts";
@@ -189,6 +190,7 @@ export class WebteeLog extends LitElement implements Held {
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
     strip.addEventListener("click", (event) => this.#clicked(event), { signal });
+    copyLines(this.#strip, strip, this, signal);
     measure();
   }
 
