@@ -229,7 +229,7 @@ export class Viewport {
     const bottom = this.#rows.bottom;
     if (bottom === undefined) return [];
     this.#place(bottom, view - this.#estimate(bottom));
-    return [...this.#upwards(bottom, view + OVERSCAN), bottom];
+    return [...this.#upwards(bottom, view), bottom];
   }
 
   #around(view: number): Place[] {

@@ -18,6 +18,8 @@ import { Wants } from "./wants.ts";
 
 /** Where in the view a line comes to stand that someone goes to. */
 const THIRD = 1 / 3;
+/** Milliseconds for which a screen stands that will be another as a whole: every second frame is all that anyone sees of a flood. */
+const FLOOD_PAUSE = 25;
 
 export class WebteeLog extends LitElement implements Held {
   static override styles = [...viewStyles, textStyles, lineStyles, logStyles];
@@ -46,6 +48,8 @@ export class WebteeLog extends LitElement implements Held {
   #wants: Wants | undefined;
   #pointing: Pointing | undefined;
   #frame = 0;
+  /** When the last frame was drawn, and the newest line then. */
+  #drawn = { time: 0, line: 0 };
   #lastSeen = 0;
   readonly #cleanup = new AbortController();
 
@@ -142,7 +146,7 @@ export class WebteeLog extends LitElement implements Held {
 
   /** Draw with the next frame. */
   redraw(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+    if (this.#frame === 0) this.#frame = requestAnimationFrame((time) => this.#draw(time));
   }
 
   holds(node: Node): boolean {
@@ -205,11 +209,17 @@ export class WebteeLog extends LitElement implements Held {
     if (changed.has("following")) this.dispatchEvent(new Event("following", { bubbles: true, composed: true }));
   }
 
-  #draw(): void {
+  #draw(time: number): void {
     this.#frame = 0;
     const viewport = this.#viewport;
     const hands = this.#hands;
     if (viewport === undefined || hands === undefined) return;
+    const { last } = this.client.rows;
+    if (this.following && time - this.#drawn.time < FLOOD_PAUSE && last - this.#drawn.line >= viewport.capacity) {
+      this.redraw();
+      return;
+    }
+    this.#drawn = { time, line: last };
     this.#followLink();
     // Lines do not move under a pressed mouse button: a selection may be about to begin.
     viewport.following = this.following && !hands.pressed;
