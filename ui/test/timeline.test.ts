@@ -56,6 +56,7 @@ describe("the server's answer", () => {
 
   test.each([
     [{ lines: [] }],
+    [{ lines: [0, 0, 0, 0] }],
     [{ lines: "3" }],
     [{ lines: [1, 2] }],
     [{ errors: [0, 0, 0, -1] }],

@@ -162,6 +162,9 @@ export const timelineStyles = css`
   .clear:hover {
     border-color: var(--accent);
   }
+  button {
+    touch-action: manipulation;
+  }
   button:focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: 1px;

@@ -61,7 +61,7 @@ export class WebteeTimeline extends LitElement {
     super.connectedCallback();
     const { signal } = this.#cleanup;
     const { client } = this.model;
-    this.#source = new TimelineSource((timeline) => (this.timeline = timeline), signal);
+    this.#source = new TimelineSource((timeline) => this.#take(timeline), signal);
     for (const change of ["settings", "view"]) this.model.addEventListener(change, () => this.requestUpdate(), { signal });
     client.addEventListener("newlog", () => this.#newLog(), { signal });
     client.addEventListener("state", () => this.#want(), { signal });
@@ -196,6 +196,19 @@ export class WebteeTimeline extends LitElement {
   #here(): number {
     const { replay } = this.model.client;
     return replay === undefined || this.timeline === undefined ? this.#seenBuckets()[0] : bucketAt(this.timeline, replay.time);
+  }
+
+  /** What is pointed at stays the same time; the end stays the end. */
+  #take(timeline: Timeline | undefined): void {
+    const before = this.timeline;
+    const moved = (bucket: number | undefined): number | undefined => {
+      if (before === undefined || timeline === undefined || bucket === undefined) return undefined;
+      if (bucket === before.lines.length - 1) return timeline.lines.length - 1;
+      return bucketAt(timeline, before.from + (bucket + 0.5) * before.width);
+    };
+    this.timeline = timeline;
+    this.cursor = moved(this.cursor);
+    this.chosen = this.chosen === 0 ? 0 : moved(this.chosen);
   }
 
   #newLog(): void {

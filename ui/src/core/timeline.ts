@@ -34,7 +34,7 @@ export function parseTimeline(json: unknown): Timeline | undefined {
   if (typeof json !== "object" || json === null) return undefined;
   const { epoch, from, width, lines, warnings, errors, first_line } = json as { readonly [key: string]: unknown };
   const all = numbers(lines, -1);
-  if (all === undefined || all.length === 0 || typeof epoch !== "string") return undefined;
+  if (all === undefined || all.every((count) => count === 0) || typeof epoch !== "string") return undefined;
   const [warned, failed, first] = [warnings, errors, first_line].map((each) => numbers(each, all.length));
   if (warned === undefined || failed === undefined || first === undefined) return undefined;
   if (typeof from !== "number" || typeof width !== "number" || !(from >= 0) || !(width > 0)) return undefined;

@@ -1,0 +1,232 @@
+"""The time machine: the log as it was, played on from any time, and back to the present."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.conftest import Open, Run
+from tests.e2e.puppet import Puppet
+from tests.e2e.test_timeline import PHONE, box, timeline
+from tests.e2e.view import View
+
+pytestmark = pytest.mark.browser
+
+# Notes in each frame what the last line is and says, until the time machine is off again.
+_WATCH = """(log) => {
+  const shown = (window.shown = []);
+  const state = () => document.querySelector("webtee-app").shadowRoot
+    .querySelector("webtee-bar").shadowRoot.querySelector(".state").dataset.state;
+  let replayed = false;
+  window.played = new Promise((resolve) => {
+    const look = () => {
+      const on = state() === "replay";
+      replayed ||= on;
+      const last = [...log.querySelectorAll(".line")].at(-1);
+      const text = last?.querySelector(".text").textContent;
+      if (on && last) shown.push([Number(last.dataset.line), text]);
+      if (replayed && !on) resolve(shown);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}"""
+
+PIECES = ("first\n", "10 %", "\r50 %", "\r100 %\n", "last\n")
+
+Watch = Callable[..., tuple[View, Puppet]]
+
+
+@pytest.fixture
+def watch(open_page: Open, run: Run) -> Watch:
+    """A page that saw each of these pieces come."""
+
+    def watch(**options: Any) -> tuple[View, Puppet]:
+        process, puppet = run("--pipe")
+        view = open_page(process.url, **options)
+        for number, piece in zip((1, 2, 2, 2, 3), PIECES, strict=True):
+            puppet.say(piece)
+            view.expect_line(number, piece.strip())
+        return view, puppet
+
+    return watch
+
+
+def playtime(view: View) -> Locator:
+    return view.page.get_by_test_id("playtime")
+
+
+def expect_present(view: View) -> None:
+    """Wait until the log is shown as it is."""
+    expect(view.state).not_to_have_attribute("data-state", "replay")
+    expect(playtime(view)).to_have_count(0)
+
+
+def stop_at(view: View, key: str) -> None:
+    """Go back in time, and stop at one end of it."""
+    view.press("p")
+    view.expect_state("replay")
+    view.page.get_by_role("slider", name="Time", exact=True).focus()
+    view.press(key)
+
+
+def test_the_log_is_played_as_it_came(watch: Watch) -> None:
+    view, _ = watch()
+    view.log.evaluate(_WATCH)
+    view.press("p")
+    shown: list[list[Any]] = view.page.evaluate("() => window.played")
+    order = [[1, "first"], [2, "10 %"], [2, "50 %"], [2, "100 %"], [3, "last"]]
+    places = [order.index(each) for each in shown]
+    # The bar may say so a frame before the log is drawn.
+    places = places[places.index(0) :]
+    assert places == sorted(places)
+    assert len(set(places)) >= 3, shown
+    # It caught up with the present, and goes on with it.
+    view.expect_state("live")
+    view.expect_following()
+    view.expect_line(3, "last")
+
+
+def test_what_comes_meanwhile_is_there_afterwards(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe")
+    puppet.say("one\n")
+    view = open_page(process.url)
+    view.expect_line(1, "one")
+    puppet.say("two\n")
+    view.expect_line(2, "two")
+    puppet.exit()
+    view.expect_state("ended")
+    stop_at(view, "Home")
+    view.expect_state("replay")
+    expect(view.line(2)).to_have_count(0)
+    view.press("End")
+    view.expect_line(2, "two")
+    expect(view.page.get_by_text("exited with code 0")).to_be_visible()
+    view.press("Home")
+    expect(view.page.get_by_text("exited with code 0")).to_have_count(0)
+    view.page.get_by_test_id("live").click()
+    expect_present(view)
+    view.expect_state("ended")
+    view.expect_line(2, "two")
+
+
+def test_live_lines_wait_for_the_return(watch: Watch) -> None:
+    view, puppet = watch()
+    stop_at(view, "Home")
+    pause(view)
+    puppet.say("".join(f"later {n}\n" for n in range(500)))
+    expect(view.line(3)).to_have_count(0)
+    view.log.focus()
+    view.press("Escape")
+    expect_present(view)
+    view.expect_lines(503)
+    view.expect_line(503, "later 499")
+    view.expect_following()
+
+
+def pause(view: View) -> None:
+    """Stop playing, wherever that has got to, and go to the start."""
+    slider = view.page.get_by_role("slider", name="Time", exact=True)
+    button = view.page.get_by_test_id("play")
+    if button.get_attribute("aria-label") == "Pause playing":
+        button.click()
+    slider.focus()
+    view.press("Home")
+    expect(button).to_have_attribute("aria-label", "Play")
+
+
+def test_space_pauses_playing_and_not_following(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe")
+    puppet.say("one\n")
+    view = open_page(process.url)
+    view.expect_line(1, "one")
+    puppet.exit()
+    view.expect_state("ended")
+    stop_at(view, "Home")
+    view.log.focus()
+    expect(view.page.get_by_test_id("play")).to_have_attribute("aria-label", "Play")
+    expect(view.state).to_contain_text("paused at")
+    view.press(" ")
+    # From the start to the end, where it stops.
+    expect(view.page.get_by_text("exited with code 0")).to_be_visible()
+    expect(view.state).to_contain_text("paused at")
+    view.press("Escape")
+    view.expect_following()
+
+
+def test_speed_is_chosen_and_said(watch: Watch) -> None:
+    view, puppet = watch()
+    puppet.exit()
+    view.expect_state("ended")
+    stop_at(view, "Home")
+    view.page.get_by_role("combobox", name="Speed").select_option("100")
+    expect(view.state).to_contain_text("\u00d7100")
+    expect(view.page.get_by_role("combobox", name="Speed").locator("option")).to_have_text(
+        [f"{speed}\u00d7" for speed in (1, 2, 5, 10, 20, 50, 100)]
+    )
+    idle = view.page.get_by_role("checkbox", name="Skip idle")
+    expect(idle).to_be_checked()
+    idle.click()
+    expect(idle).not_to_be_checked()
+
+
+def test_scrolling_while_it_plays_leaves_the_text_in_place(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe")
+    puppet.say("".join(f"line {n}\n" for n in range(1, 501)))
+    view = open_page(process.url)
+    view.expect_lines(500)
+    puppet.exit()
+    view.expect_state("ended")
+    stop_at(view, "End")
+    view.expect_line(500, "line 500")
+    view.wheel(-400)
+    view.expect_following(False)
+    with view.standing_still():
+        view.page.get_by_test_id("play").focus()
+
+
+def test_the_timeline_is_the_scrubber(watch: Watch) -> None:
+    view, puppet = watch()
+    puppet.exit()
+    view.expect_state("ended")
+    view.press("l")
+    expect(timeline(view)).not_to_have_attribute("aria-valuetext", "Nothing yet")
+    timeline(view).focus()
+    view.press("Home")
+    view.press("p")
+    view.expect_state("replay")
+    expect(view.page.get_by_role("slider", name="Time", exact=True)).to_have_count(0)
+    place = box(timeline(view))
+    mouse = view.page.mouse
+    mouse.move(place["x"] + place["width"] - 1, place["y"] + 5)
+    mouse.down()
+    mouse.move(place["x"] + place["width"] / 2, place["y"] + 5)
+    mouse.move(place["x"], place["y"] + 5)
+    mouse.up()
+    expect(view.line(2)).to_have_count(0)
+    assert box(view.page.get_by_test_id("playhead"))["x"] - place["x"] < 4
+    # Scrubbing chooses no range.
+    expect(view.page).not_to_have_url(re.compile("from="))
+    mouse.click(place["x"] + place["width"] - 1, place["y"] + 5)
+    view.expect_line(3, "last")
+
+
+def test_a_finger_plays_from_where_it_taps(watch: Watch) -> None:
+    view, puppet = watch(**PHONE)
+    puppet.exit()
+    view.expect_state("ended")
+    view.page.get_by_role("button", name="Menu").tap()
+    view.page.get_by_role("switch", name="Timeline").tap()
+    view.press("Escape")
+    expect(timeline(view)).not_to_have_attribute("aria-valuetext", "Nothing yet")
+    place = box(timeline(view))
+    view.page.touchscreen.tap(place["x"] + 2, place["y"] + 10)
+    view.page.get_by_role("button", name="▶ Play from here").tap()
+    view.expect_state("replay")
+    expect(view.page.get_by_text("exited with code 0")).to_be_visible()
+    live = view.page.get_by_test_id("live")
+    assert box(live)["x"] + box(live)["width"] <= 360
+    live.tap()
+    expect_present(view)
