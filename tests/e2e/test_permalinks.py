@@ -1,4 +1,4 @@
-"""Links to lines: made by clicking on numbers, followed wherever the line is, and honest when it is gone."""
+"""Links to lines: made by clicking on numbers, followed to wherever the line is, or saying why not."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { before, Rows, samePlace, type Extra, type Place } from "../src/core/rows.ts";
+import { Rows, samePlace, type Extra, type Place } from "../src/core/rows.ts";
+import { Selection } from "../src/core/selection.ts";
 import { random } from "./helpers.ts";
 
 let keys = 0;
@@ -56,9 +57,32 @@ test("a gap up to the end, and one within a single line", () => {
   expect(forwards(rowsOf(1, 3, [gap(2, 2)]))).toEqual([at(1), at(2), at(2, 1), at(3)]);
 });
 
+/** The rows by looking at each line and each extra row by itself. */
+function plainRows(rows: Rows, passes: (line: number) => boolean, folds: readonly [number, number][]): Place[] {
+  const filtered = rows.filter !== undefined;
+  const gaps = rows.extras.filter((extra) => extra.kind === "gap" && !(filtered && extra.reason === "slow")) as (Extra & { kind: "gap" })[];
+  const inGap = (line: number): boolean => gaps.some((each) => each.after < line && line <= each.hideTo);
+  const inFold = (line: number): boolean => !filtered && folds.some(([from, to]) => from < line && line <= to);
+  const places: Place[] = [];
+  for (let line = rows.first - 1; line <= rows.last; line++) {
+    if (line >= rows.first && !inGap(line) && !inFold(line) && passes(line)) places.push(at(line));
+    for (const [index, extra] of rows.extras.filter((each) => each.after === line).entries()) {
+      const withinGap = gaps.some((each) => each.after < line && line < each.hideTo);
+      const withinFold = !filtered && folds.some(([from, to]) => from <= line && line < to);
+      const shown = extra.kind === "gap" ? gaps.includes(extra) : !withinGap && !withinFold;
+      if (shown) places.push(at(line, index + 1));
+    }
+  }
+  return places;
+}
+
+function runOf(lines: readonly number[], first: number): number[] {
+  return lines.flatMap((line) => [line - first, 1]);
+}
+
 describe("any log", () => {
-  test("upwards and downwards are the same rows in the same order", () => {
-    for (let seed = 1; seed <= 300; seed++) {
+  test("upwards and downwards are the rows that looking at each line gives, in the same order", () => {
+    for (let seed = 1; seed <= 400; seed++) {
       const next = random(seed);
       const first = 1 + Math.floor(next() * 20);
       const last = first - 1 + Math.floor(next() * 40);
@@ -72,13 +96,55 @@ describe("any log", () => {
         }
       }
       const rows = rowsOf(first, last, extras);
+      const folds: [number, number][] = [];
+      while (next() < 0.5) {
+        const from = first + Math.floor(next() * 30);
+        folds.push([from, from + 1 + Math.floor(next() * 10)]);
+      }
+      const outermost = new Map(folds);
+      for (const [from, to] of outermost) rows.folds.fold(from, to);
+      const chosen = new Set<number>();
+      if (seed % 2 === 0) {
+        for (let line = first - 5; line <= last; line++) if (next() < 0.3) chosen.add(line);
+        rows.filter = new Selection();
+        rows.filter.put({ first: first - 5, last, runs: runOf([...chosen], first - 5) });
+      }
+      const passes = (line: number): boolean => rows.filter === undefined || chosen.has(line);
+      const places = plainRows(rows, passes, [...outermost]);
       const down = forwards(rows);
+      expect(down).toEqual(places);
       expect(backwards(rows)).toEqual(down);
-      for (const [index, place] of down.entries()) {
-        const following = down[index + 1];
-        if (following !== undefined) expect(before(place, following)).toBe(true);
+      for (const place of down) {
+        expect(rows.has(place)).toBe(true);
         if (place.sub === 0) expect(samePlace(rows.nearest(place.line) ?? at(0), place)).toBe(true);
+      }
+      for (let line = first; line <= last; line++) {
+        expect(rows.has(at(line))).toBe(places.some((place) => samePlace(place, at(line))));
+        const nearest = rows.nearest(line);
+        if (places.length > 0 && nearest !== undefined) expect(places.some((place) => samePlace(place, nearest))).toBe(true);
+      }
+      const counted: number[] = [];
+      for (let line = first; line <= last; line++) {
+        const folded = rows.filter === undefined && [...outermost].some(([from, to]) => from < line && line <= to);
+        if (!folded && passes(line)) counted.push(line);
+      }
+      expect(rows.length).toBe(counted.length);
+      for (const [rank, line] of counted.entries()) {
+        expect(rows.rank(line)).toBe(rank);
+        expect(rows.at(rank)).toBe(line);
       }
     }
   });
+});
+
+test("unfolding shows what folding hid", () => {
+  const rows = rowsOf(1, 10, []);
+  rows.folds.fold(2, 8);
+  rows.folds.fold(4, 6);
+  expect(forwards(rows).map(({ line }) => line)).toEqual([1, 2, 9, 10]);
+  expect(rows.nearest(5)).toEqual(at(2));
+  rows.folds.unfold(2);
+  expect(forwards(rows).map(({ line }) => line)).toEqual([1, 2, 3, 4, 7, 8, 9, 10]);
+  rows.folds.clear();
+  expect(forwards(rows)).toHaveLength(10);
 });
