@@ -1,4 +1,4 @@
-"""Links to lines: made by clicking on numbers, followed to wherever the line is, or saying why not."""
+"""Links to lines: made by clicking on numbers; they lead to the line or say why not."""
 
 import re
 from urllib.parse import urlsplit

@@ -39,13 +39,22 @@ function compare(selection: Selection, plain: Plain, top: number): void {
   expect(shown.map((_, rank) => selection.at(rank))).toEqual(shown);
   expect(selection.at(shown.length)).toBeUndefined();
   expect(selection.at(-1)).toBeUndefined();
-  for (let line = 0; line <= top + 2; line++) {
-    expect(selection.has(line)).toBe(shown.includes(line));
-    expect(selection.matched(line)).toBe(plain.known.get(line) === true);
-    expect(selection.rank(line)).toBe(shown.filter((each) => each < line).length);
-    expect(selection.next(line)).toBe(shown.find((each) => each >= line));
-    expect(selection.previous(line)).toBe(shown.findLast((each) => each <= line));
-  }
+  const lines = Array.from({ length: top + 3 }, (_, line) => line);
+  const answers = lines.map((line) => [
+    selection.has(line),
+    selection.matched(line),
+    selection.rank(line),
+    selection.next(line),
+    selection.previous(line),
+  ]);
+  const plainly = lines.map((line) => [
+    shown.includes(line),
+    plain.known.get(line) === true,
+    shown.filter((each) => each < line).length,
+    shown.find((each) => each >= line),
+    shown.findLast((each) => each <= line),
+  ]);
+  expect(answers).toEqual(plainly);
   const [from, to] = [Math.floor(top / 3), Math.floor((2 * top) / 3)];
   expect(selection.within(from, to)).toEqual(runsOf(from, to, (line) => shown.includes(line)));
 }

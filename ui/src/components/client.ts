@@ -5,6 +5,7 @@ import type { Frame, News, Order, Replay, State, ToWorker, ViewMessage } from ".
 import type { Query, ViewState } from "../core/view-state.ts";
 import { LineCache } from "./cache.ts";
 import { Link } from "./link.ts";
+import { Searches } from "./searches.ts";
 
 const NOTHING: State = { epoch: undefined, phase: "connecting", stream: undefined, viewers: undefined, exit: undefined, started: undefined };
 
@@ -32,6 +33,7 @@ export interface Shown extends EventTarget {
 export class Client extends EventTarget {
   readonly rows = new Rows();
   readonly cache = new LineCache();
+  readonly search = new Searches(this.rows, (message) => this.#post(message));
   state: State = NOTHING;
   /** What came with the last event "news". */
   news: News | undefined;
@@ -51,6 +53,10 @@ export class Client extends EventTarget {
   /** Whose wishes this client fulfils. */
   shows(model: Shown): void {
     this.#model = model;
+    model.addEventListener("view", () => {
+      if (this.search.wish(model.view)) this.dispatchEvent(new Event("filtered"));
+      this.dispatchEvent(new Event("search"));
+    });
   }
 
   /** Connect to a stream; without one, to the page's own. */
@@ -61,6 +67,7 @@ export class Client extends EventTarget {
     this.url = new URL(`s/${encodeURIComponent(name)}/`, base);
     this.#link = new Link((message) => (message.type === "frame" ? this.#take(message) : this.#hear(message)));
     this.#post({ type: "open", base, name, line: this.#model?.view.selected?.from });
+    if (this.#model !== undefined) this.search.begin(this.#model.view);
     const wake = (): void => {
       if (!document.hidden) this.#post({ type: "wake" });
     };
@@ -125,8 +132,10 @@ export class Client extends EventTarget {
       this.cache.clear();
       this.rows.extras = [];
       this.#filled.clear();
+      this.search.clear();
       this.dispatchEvent(new Event("newlog"));
     }
+    if (frame.first !== this.rows.first) this.search.drop(frame.first);
     this.rows.first = frame.first;
     this.rows.last = frame.last;
     if (frame.extras !== undefined) this.#setExtras(frame.extras);
@@ -137,6 +146,10 @@ export class Client extends EventTarget {
       if (jumped) this.dispatchEvent(new Event("jump"));
       this.dispatchEvent(new Event("replay"));
     }
+    for (const news of frame.searches) {
+      if (this.search.take(news)) this.dispatchEvent(new Event("filtered"));
+    }
+    if (frame.searches.length > 0) this.dispatchEvent(new Event("search"));
     if (frame.state !== undefined) {
       this.state = frame.state;
       this.dispatchEvent(new Event("state"));

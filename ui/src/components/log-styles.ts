@@ -10,6 +10,44 @@ export const logStyles = css`
     color: var(--accent);
     opacity: 1;
   }
+  .line.context .text {
+    opacity: 0.62;
+  }
+  .line.apart {
+    margin-top: 4px;
+    padding-top: 4px;
+    border-top: 1px dashed var(--rule);
+  }
+  .line.apart .number {
+    top: 4px;
+  }
+  .line.current {
+    background: color-mix(in srgb, var(--warn) 18%, transparent);
+    box-shadow: inset 3px 0 0 var(--warn);
+  }
+  .around {
+    position: absolute;
+    left: 2px;
+    top: 1px;
+    width: 20px;
+    height: 18px;
+    padding: 0;
+    border: 0;
+    border-radius: 4px;
+    background: var(--hover);
+    color: var(--accent);
+    font: inherit;
+    line-height: 18px;
+    user-select: none;
+    opacity: 0;
+  }
+  .around::before {
+    content: "↕";
+  }
+  .line:hover .around,
+  .around:focus-visible {
+    opacity: 1;
+  }
   .notice {
     position: absolute;
     left: 50%;

@@ -13,6 +13,8 @@ interface Drawn {
   look: number;
   /** The classes that marks gave it. */
   marked: string;
+  /** It has a way to where the lines around it are. */
+  filtered: boolean;
 }
 
 export function keyOf({ line, sub }: Place): string {
@@ -29,6 +31,16 @@ function lineNumber(line: number): HTMLElement {
   link.draggable = false;
   link.setAttribute("aria-label", `Line ${line}`);
   return link;
+}
+
+/** Shows a line among those that the filter does not let through. */
+function wayOut(line: number): HTMLElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "around";
+  button.title = "Show in context";
+  button.setAttribute("aria-label", `Show line ${line} in context`);
+  return button;
 }
 
 export class Strip {
@@ -102,7 +114,7 @@ export class Strip {
   }
 
   #make(place: Place): Drawn {
-    const drawn: Drawn = { row: document.createElement("div"), place, painted: null, look: -1, marked: "" };
+    const drawn: Drawn = { row: document.createElement("div"), place, painted: null, look: -1, marked: "", filtered: false };
     if (place.sub === 0) drawn.row.dataset["line"] = String(place.line);
     this.#drawn.set(keyOf(place), drawn);
     this.#places.set(drawn.row, place);
@@ -126,9 +138,16 @@ export class Strip {
     this.#look.paint(drawn.row, line);
     drawn.row.prepend(lineNumber(drawn.place.line));
     drawn.marked = "";
+    drawn.filtered = false;
   }
 
   #mark(drawn: Drawn): void {
+    const filtered = this.#rows.filter !== undefined;
+    if (filtered !== drawn.filtered) {
+      drawn.filtered = filtered;
+      if (filtered) drawn.row.append(wayOut(drawn.place.line));
+      else drawn.row.querySelector(".around")?.remove();
+    }
     const marks = this.#marks(drawn.place.line);
     const marked = marks.join(" ");
     if (marked === drawn.marked) return;

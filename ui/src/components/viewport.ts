@@ -27,6 +27,8 @@ export class Viewport {
   #anchor: Place = { line: 1, sub: 0 };
   /** Pixels from the view's top to the anchor's. */
   #offset = 0;
+  /** What the view stays with while rows come and go around it. */
+  #home: { readonly place: Place; readonly offset: number } | undefined;
   #order: readonly Place[] = [];
   #heights = new Map<string, number>();
   #width = 0;
@@ -78,6 +80,7 @@ export class Viewport {
 
   /** Forget what another log had. */
   clear(): void {
+    this.#home = undefined;
     this.#anchor = { line: 1, sub: 0 };
     this.#offset = 0;
     this.#heights.clear();
@@ -92,18 +95,45 @@ export class Viewport {
 
   /** Move the text by so many pixels; positive goes towards the end. */
   scrollBy(pixels: number): void {
+    this.#home = undefined;
     this.#offset -= pixels;
   }
 
   toTop(): void {
     this.following = false;
+    this.#home = undefined;
     this.#place(this.#rows.top ?? this.#anchor, 0);
   }
 
   /** Bring a line to so many pixels below the view's top, or what stands for it. */
   goTo(line: number, offset: number): void {
     const place = this.#rows.nearest(line);
-    if (place !== undefined) this.#place(place, offset);
+    if (place === undefined) return;
+    this.#home = undefined;
+    this.#place(place, offset);
+  }
+
+  /** Other rows are going to be there, bit by bit: stay with the one that is read now, or what is nearest to it. */
+  stay(): void {
+    this.#home ??= { place: this.#anchor, offset: this.#offset };
+  }
+
+  /** They are there. */
+  settled(): void {
+    this.#home = undefined;
+  }
+
+  /** Pixels from the view's top to the row of a line that is drawn. */
+  offsetOf(line: number): number | undefined {
+    const row = this.#strip.row({ line, sub: 0 });
+    return row && row.getBoundingClientRect().top - this.#sheet.getBoundingClientRect().top;
+  }
+
+  /** Whether all of a line is in sight. */
+  shows(line: number): boolean {
+    const row = this.#strip.row({ line, sub: 0 })?.getBoundingClientRect();
+    const view = this.#sheet.getBoundingClientRect();
+    return row !== undefined && row.top >= view.top && row.bottom <= view.bottom;
   }
 
   /** Whether the native scroll bar was moved by someone; the text follows it. Returns the direction, 0 for none. */
@@ -161,6 +191,13 @@ export class Viewport {
     return first === undefined || last === undefined ? [0, 0] : [first, last + 1];
   }
 
+  /** The lines that are wholly in sight, [from, to). */
+  seenWhole(): [from: number, to: number] {
+    const lines = this.#order.filter(({ line, sub }) => sub === 0 && this.shows(line)).map(({ line }) => line);
+    const [first, last] = [lines[0], lines.at(-1)];
+    return first === undefined || last === undefined ? this.seen() : [first, last + 1];
+  }
+
   /** Extra rows in sight. */
   visibleExtras(): Place[] {
     const view = this.#sheet.getBoundingClientRect();
@@ -180,12 +217,13 @@ export class Viewport {
     const room = this.#spacer.offsetHeight - this.height;
     const at = room <= 0 ? 0 : this.#scrollTop / room;
     this.following = false;
-    const { first, last } = this.#rows;
+    this.#home = undefined;
     const inSight = this.height / this.rowHeight;
-    const above = rowsAbove(at, last - first + 1, inSight);
-    const gap = at > 0 && at < 1 ? this.#rows.hiding(first + Math.floor(above)) : undefined;
+    const above = rowsAbove(at, this.#rows.length, inSight);
+    const line = this.#rows.at(Math.floor(above)) ?? this.#rows.first;
+    const gap = at > 0 && at < 1 ? this.#rows.hiding(line) : undefined;
     if (gap?.reason === "slow") this.#fillGap(gap.id);
-    const place = at >= 1 ? this.#rows.bottom : at <= 0 ? this.#rows.top : this.#rows.nearest(first + Math.floor(above));
+    const place = at >= 1 ? this.#rows.bottom : at <= 0 ? this.#rows.top : this.#rows.nearest(line);
     if (place !== undefined) this.#place(place, at >= 1 ? this.height : -(above % 1) * this.rowHeight);
   }
 
@@ -249,12 +287,15 @@ export class Viewport {
 
   /** The anchor may have gone: a gap opened or closed, old lines were let go. What stands there now takes its place. */
   #findAnchor(): void {
+    if (this.#home !== undefined) this.#place(this.#home.place, this.#home.offset);
     const { line, sub } = this.#anchor;
     const top = this.#rows.top;
     const bottom = this.#rows.bottom;
     if (top === undefined || bottom === undefined) return;
-    const gone = sub > 0 ? this.#rows.extra(this.#anchor) === undefined : this.#rows.hiding(line) !== undefined;
-    if (gone) this.#anchor = sub > 0 && line >= this.#rows.first ? { line, sub: 0 } : (this.#rows.nearest(line) ?? top);
+    if (!this.#rows.has(this.#anchor)) {
+      const own = { line, sub: 0 };
+      this.#anchor = sub > 0 && this.#rows.has(own) ? own : (this.#rows.nearest(line) ?? top);
+    }
     if (before(this.#anchor, top)) this.#place(top, 0);
     if (before(bottom, this.#anchor)) this.#anchor = bottom;
   }
@@ -307,21 +348,22 @@ export class Viewport {
   #share(): number {
     const view = this.height;
     let y = this.#offset;
-    let above = this.#anchor.line - this.#rows.first + (this.#anchor.sub > 0 ? 1 : 0);
+    let above = this.#rows.rank(this.#anchor.line) + (this.#anchor.sub > 0 ? 1 : 0);
     above += Math.min(1, -y / (this.#heights.get(keyOf(this.#anchor)) ?? this.rowHeight));
-    let below = this.#rows.last - this.#anchor.line;
+    const { length } = this.#rows;
+    let below = length - this.#rows.rank(this.#anchor.line + 1);
     for (const place of this.#order) {
       if (before(place, this.#anchor)) continue;
       y += this.#heights.get(keyOf(place)) ?? this.rowHeight;
-      below = this.#rows.last - place.line;
+      below = length - this.#rows.rank(place.line + 1);
       if (y >= view) break;
     }
     return share(Math.max(0, above), Math.max(0, below));
   }
 
   #resizeBar(): void {
-    const { first, last, extras } = this.#rows;
-    const rows = last - first + 1 + Math.min(extras.length, 100);
+    const { length: lines, extras } = this.#rows;
+    const rows = lines + Math.min(extras.length, 100);
     const whole = this.atTop && this.atBottom;
     const length = whole ? this.height : scrollLength(rows, this.rowHeight, this.height + 40);
     const css = `${length}px`;

@@ -1,6 +1,6 @@
 // What the view asks of the worker: which lines are drawn, which of them it lacks, and a view ahead in both directions,
 // so that scrolling finds its lines here.
-import type { ViewMessage } from "../worker/messages.ts";
+import type { Place } from "../core/rows.ts";
 import type { CachedLine } from "./cache.ts";
 import type { Client } from "./client.ts";
 import { MOST_SHOWN } from "./paint.ts";
@@ -35,8 +35,7 @@ export class Wants {
     const { cache, rows } = this.#client;
     const seen = viewport.seen();
     cache.trim(...seen);
-    let from = Infinity;
-    let to = 0;
+    const wanted: number[] = [];
     const had: [number, number, boolean][] = [];
     let lacking = false;
     const limits: [number, number][] = [];
@@ -48,26 +47,42 @@ export class Wants {
       if (known !== undefined && !lacks(known, limit)) had.push([line, known.total, known.complete]);
       if (known?.complete === true && !lacks(known, limit)) continue;
       lacking ||= known === undefined;
-      from = Math.min(from, line);
-      to = Math.max(to, line + 1);
+      wanted.push(line);
     }
     const { following } = viewport;
-    for (const [begin, end] of [
-      [seen[0] - AHEAD, seen[0]],
-      [seen[1], seen[1] + AHEAD],
-    ] as const) {
-      for (let line = Math.max(begin, rows.first); line < Math.min(end, rows.last + 1); line++) {
-        if (cache.get(line) !== undefined || rows.hiding(line) !== undefined) continue;
-        from = Math.min(from, line);
-        to = Math.max(to, line + 1);
-      }
-    }
-    const count = viewport.capacity;
-    const view: ViewMessage = following
-      ? { type: "view", follow: true, count, from: 0, to: 0, seen, limits, known: lacking ? had : [] }
-      : { type: "view", follow: false, count, from: Math.min(from, to), to, seen, limits, known: had.filter(([line]) => line >= from && line < to) };
-    this.#client.ask(view);
+    // What is folded the worker does not know of: it counts the newest lines without.
+    if (following && !(lacking && rows.folds.size > 0)) wanted.length = 0;
+    else this.#ahead(viewport.places, wanted);
+    const ranges = rangesOf(wanted);
+    const within = (line: number): boolean => ranges.some(([from, to]) => line >= from && line < to);
+    const known = following ? (lacking ? had : []) : had.filter(([line]) => within(line));
+    this.#client.ask({ type: "view", follow: following, count: viewport.capacity, ranges, seen, limits, known });
   }
+
+  #ahead(places: readonly Place[], wanted: number[]): void {
+    const { cache, rows } = this.#client;
+    const [first, last] = [places[0], places.at(-1)];
+    let above = first && rows.previous(first);
+    let below = last && rows.next(last);
+    for (let i = 0; i < AHEAD && (above !== undefined || below !== undefined); i++) {
+      for (const place of [above, below]) {
+        if (place?.sub === 0 && cache.get(place.line) === undefined) wanted.push(place.line);
+      }
+      above &&= rows.previous(above);
+      below &&= rows.next(below);
+    }
+  }
+}
+
+/** Numbers as ranges: [from, to) of each. */
+function rangesOf(lines: number[]): [from: number, to: number][] {
+  const ranges: [number, number][] = [];
+  for (const line of lines.sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last?.[1] === line) last[1] = line + 1;
+    else ranges.push([line, line + 1]);
+  }
+  return ranges;
 }
 
 /** Whether more of a line is wanted than is here. */

@@ -4,6 +4,7 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from "lit"
 import type { Client } from "./client.ts";
 import { copyLines } from "./copying.ts";
 import { count } from "./format.ts";
+import { Finder, type FoundCount } from "./finder.ts";
 import { Hands, type Held } from "./hands.ts";
 import { logStyles } from "./log-styles.ts";
 import { lineStyles } from "./line-styles.ts";
@@ -42,11 +43,14 @@ export class WebteeLog extends LitElement implements Held {
   declare notice: string;
 
   #look: Look | undefined;
+  /** Which hit of what is looked for is the current one, and how many there are. */
+  found: FoundCount = { at: undefined, of: 0 };
   #strip: Strip | undefined;
   #viewport: Viewport | undefined;
   #hands: Hands | undefined;
   #wants: Wants | undefined;
   #pointing: Pointing | undefined;
+  #finder: Finder | undefined;
   #frame = 0;
   /** When the last frame was drawn, and the newest line then. */
   #drawn = { time: 0, line: 0 };
@@ -123,14 +127,35 @@ export class WebteeLog extends LitElement implements Held {
     return true;
   }
 
-  /** Stop following and bring a line into sight. */
-  goTo(line: number): void {
+  /** Stop following and bring a line into sight, so far down. */
+  goTo(line: number, share = THIRD): void {
     const viewport = this.#viewport;
     if (viewport === undefined) return;
     this.pause();
     const gap = this.client.rows.hiding(line);
     if (gap?.reason === "slow") this.client.fillGap(gap.id);
-    viewport.goTo(line, viewport.height * THIRD);
+    viewport.goTo(line, viewport.height * share);
+    this.redraw();
+  }
+
+  /** Go to the next (1) or the previous (-1) hit of what is looked for. */
+  step(direction: 1 | -1): void {
+    const viewport = this.#viewport;
+    const { rows } = this.client;
+    const line = viewport && this.#finder?.step(direction, viewport.seenWhole());
+    if (viewport === undefined || line === undefined) return;
+    this.pause();
+    for (let fold = rows.folds.hiding(line); fold !== undefined; fold = rows.folds.hiding(line)) rows.folds.unfold(fold.from);
+    if (!viewport.shows(line)) this.goTo(line, 1 / 2);
+    this.redraw();
+  }
+
+  /** Show a line among all the others, where it is now. */
+  showAround(line: number): void {
+    const offset = this.#viewport?.offsetOf(line);
+    this.pause();
+    this.model.show({ filter: undefined, range: undefined });
+    this.#viewport?.goTo(line, offset ?? 0);
     this.redraw();
   }
 
@@ -177,6 +202,7 @@ export class WebteeLog extends LitElement implements Held {
     this.#hands = new Hands(this, viewport, scroller, signal);
     this.#wants = new Wants(this.client);
     this.#pointing = new Pointing(this.model);
+    this.#finder = new Finder(this.client);
     const probe = find(".probe");
     const measure = (): void => {
       viewport.charWidth = probe.getBoundingClientRect().width / 10 || 8;
@@ -191,6 +217,7 @@ export class WebteeLog extends LitElement implements Held {
     for (const change of ["settings", "view"]) this.model.addEventListener(change, () => this.redraw(), { signal });
     this.client.addEventListener("frame", () => this.redraw(), { signal });
     this.client.addEventListener("jump", () => this.follow(), { signal });
+    this.client.addEventListener("filtered", () => this.#filtered(), { signal });
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
     strip.addEventListener("click", (event) => this.#clicked(event), { signal });
@@ -206,7 +233,7 @@ export class WebteeLog extends LitElement implements Held {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("following")) this.dispatchEvent(new Event("following", { bubbles: true, composed: true }));
+    if (changed.has("following")) this.#say("following");
   }
 
   #draw(time: number): void {
@@ -229,6 +256,7 @@ export class WebteeLog extends LitElement implements Held {
       this.following = true;
     }
     if (!viewport.following && !hands.pressed) this.#fillGaps(viewport);
+    if (this.client.rows.filter !== undefined) this.#fillFiltered(viewport);
     this.#wants?.ask(viewport);
     this.#report(viewport);
   }
@@ -243,20 +271,48 @@ export class WebteeLog extends LitElement implements Held {
   /** What the row of a line is marked as, as classes. */
   #marks(line: number): readonly string[] {
     const selected = this.#pointing?.lines;
-    return selected !== undefined && line >= selected.from && line <= selected.to ? ["selected"] : [];
+    const { rows } = this.client;
+    const { filter } = rows;
+    const marks: string[] = [];
+    if (selected !== undefined && line >= selected.from && line <= selected.to) marks.push("selected");
+    if (line === this.#finder?.current && this.model.view.find !== undefined) marks.push("current");
+    if (filter !== undefined && filter.context > 0) {
+      if (!filter.matched(line)) marks.push("context");
+      const before = filter.previous(line - 1);
+      if (before !== undefined && before >= rows.first && before < line - 1) marks.push("apart");
+    }
+    return marks;
+  }
+
+  #say(what: string): void {
+    this.dispatchEvent(new Event(what, { bubbles: true, composed: true }));
+  }
+
+  #filtered(): void {
+    if (!this.following) this.#viewport?.stay();
+    this.redraw();
   }
 
   #report(viewport: Viewport): void {
-    const [from, to] = viewport.seen();
-    if (from !== this.seen[0] || to !== this.seen[1]) {
-      this.seen = [from, to];
-      this.dispatchEvent(new Event("seen", { bubbles: true, composed: true }));
-    }
-    const { rows, state } = this.client;
-    const fresh = rows.last - this.#lastSeen;
+    const { rows, search, state } = this.client;
+    if (rows.filter === undefined || search.filter?.done !== false) viewport.settled();
+    const fresh = rows.length - rows.rank(this.#lastSeen + 1);
     this.fresh = this.following || (viewport.atBottom && fresh === 0) ? undefined : Math.max(0, fresh);
-    const none = rows.last < rows.first && rows.extras.length === 0;
-    this.empty = none ? (state.phase === "connecting" ? "Connecting…" : "Nothing has been written yet.") : "";
+    if (rows.last < rows.first && rows.extras.length === 0) {
+      this.empty = state.phase === "connecting" ? "Connecting…" : "Nothing has been written yet.";
+    } else if (rows.filter !== undefined && rows.length === 0) {
+      this.empty = search.filter?.done === false ? "Searching…" : "No line matches the filter.";
+    } else this.empty = "";
+    const found = this.#finder?.count ?? { at: undefined, of: 0 };
+    if (found.at !== this.found.at || found.of !== this.found.of) {
+      this.found = found;
+      this.#say("found");
+    }
+    const seen = viewport.seen();
+    if (seen[0] !== this.seen[0] || seen[1] !== this.seen[1]) {
+      this.seen = seen;
+      this.#say("seen");
+    }
   }
 
   /** Gaps that someone has scrolled to fill by themselves. */
@@ -264,6 +320,16 @@ export class WebteeLog extends LitElement implements Held {
     for (const place of viewport.visibleExtras()) {
       const extra = this.client.rows.extra(place);
       if (extra?.kind === "gap" && extra.reason === "slow") this.client.fillGap(extra.id);
+    }
+  }
+
+  /** Lines that are let through although the page was not sent them. */
+  #fillFiltered(viewport: Viewport): void {
+    const { cache, rows } = this.client;
+    for (const { line, sub } of viewport.places) {
+      if (sub > 0 || cache.get(line) !== undefined) continue;
+      const gap = rows.gapOf(line);
+      if (gap?.reason === "slow") this.client.fillGap(gap.id);
     }
   }
 
@@ -295,8 +361,14 @@ export class WebteeLog extends LitElement implements Held {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       this.notice = "";
+      if (event.detail === 2 && this.client.rows.filter !== undefined) {
+        this.showAround(place.line);
+        return;
+      }
       this.#pointing?.click(place.line, event.shiftKey);
       this.pause();
+    } else if (button.classList.contains("around")) {
+      this.showAround(place.line);
     } else if (button.classList.contains("more")) {
       this.#wants?.more(place.line);
       this.pause();

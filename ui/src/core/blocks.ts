@@ -237,6 +237,19 @@ export class Blocks {
     }
   }
 
+  /** The first line from `line` on that has its first byte here; undefined when there is none. */
+  loadedFrom(line: number): number | undefined {
+    for (let index = Math.max(0, this.#floorLine(line)); index < this.#loaded.length; index++) {
+      const block = this.#loaded[index]?.block;
+      if (block === undefined) continue;
+      // The first one may have begun before.
+      const begun = block.offset > 0 && !this.#follows(index);
+      const first = Math.max(line, begun ? block.firstLine + 1 : block.firstLine);
+      if (first <= block.lastShownLine) return first;
+    }
+    return undefined;
+  }
+
   /** Index of the last block that begins at or before `seq`; -1 when there is none. */
   #floorSeq(seq: number): number {
     let low = 0;

@@ -249,6 +249,11 @@ export class Store {
     return { segments: segment === undefined ? [] : [segment], renewList: segment === undefined };
   }
 
+  /** The first line from `line` on whose beginning is loaded. */
+  loadedFrom(line: number): number | undefined {
+    return this.#blocks.loadedFrom(line);
+  }
+
   /** What has to be fetched for the lines [from, to), the nearest to `to` first when `upwards`. */
   wanted(from: number, to: number, upwards: boolean): Wanted {
     if (!this.map.known) return { segments: [], renewList: this.#headSeq >= this.#firstSeq };

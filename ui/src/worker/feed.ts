@@ -9,6 +9,7 @@ import { Store, type Wanted } from "../core/store.ts";
 import type { Fetcher } from "./fetcher.ts";
 import { LINE_FIELDS, type Frame, type LineBatch, type Order, type State, type ViewMessage } from "./messages.ts";
 import { Player } from "./player.ts";
+import type { Searches } from "./searches.ts";
 
 /** Bytes of one line that are sent unless more are asked for. */
 export const LINE_LIMIT = 16 * 1024;
@@ -22,6 +23,7 @@ const EVICT_EVERY = 1024 * 1024;
 export class Feed {
   readonly #session: Session;
   readonly #fetcher: Fetcher;
+  readonly #searches: Searches;
   readonly #send: (frame: Frame, transfer: Transferable[]) => void;
   readonly #rows = new Rows();
   readonly #player: Player;
@@ -32,6 +34,7 @@ export class Feed {
   #news = true;
   #stateNews = true;
   #replayNews = false;
+  #sent = { first: 1, last: 0 };
   #extrasSent = "";
   #extrasKnown: { readonly version: number; readonly extras: readonly Extra[] } = { version: -1, extras: [] };
   #unchecked = 0;
@@ -40,9 +43,10 @@ export class Feed {
   /** The line that the page will ask for once it knows the log: fetched as soon as the list says where it is. */
   #wish: number | undefined;
 
-  constructor(session: Session, fetcher: Fetcher, send: (frame: Frame, transfer: Transferable[]) => void) {
+  constructor(session: Session, fetcher: Fetcher, searches: Searches, send: (frame: Frame, transfer: Transferable[]) => void) {
     this.#session = session;
     this.#fetcher = fetcher;
+    this.#searches = searches;
     this.#send = send;
     this.#store = new Store({ seq: 1, line: 1 }, { seq: 0, line: 1 });
     this.#player = new Player(this.#store, (wanted) => this.#load(wanted), () => session.phase === "live");
@@ -65,6 +69,7 @@ export class Feed {
     if (this.#early?.epoch === this.#session.epoch) store.setSegments(this.#early?.segments ?? []);
     else this.renewList();
     this.#early = undefined;
+    this.#searches.reset();
     this.changed();
   }
 
@@ -78,6 +83,7 @@ export class Feed {
   changed(bytes = 0): void {
     this.#unchecked += bytes;
     if (this.#unchecked >= EVICT_EVERY) this.#evict();
+    this.#searches.look();
     // What is new is no part of what was.
     if (bytes === 0 || this.#player.cut === undefined) this.#news = true;
     if (this.#player.arrived()) this.#replayNews = true;
@@ -106,7 +112,7 @@ export class Feed {
     this.#view = view;
     this.#armed = true;
     // Whoever goes on following has everything but what is news anyway, unless it did not fit into one batch.
-    const whole = view.known.length === 0;
+    const whole = view.known.length === 0 && view.ranges.length === 0;
     const same = before?.follow === true && view.follow && before.count === view.count && whole && sameLimits(before, view);
     if (!same) this.#news = true;
     this.#answer();
@@ -116,6 +122,7 @@ export class Feed {
   close(): void {
     this.#armed = false;
     this.#fetcher.stop();
+    this.#searches.close();
   }
 
   renewList(): void {
@@ -140,15 +147,17 @@ export class Feed {
 
   #answer(): void {
     if (!this.#armed || !(this.#news || this.#stateNews || this.#replayNews)) return;
+    const searches = this.#news ? this.#searches.news() : [];
     const lines = this.#news ? this.#lines() : undefined;
     const { first, last } = this.#ends();
     const all = this.#extras();
     const version = `${this.#extrasKnown.version}/${all.length}`;
     const extras = version === this.#extrasSent ? undefined : all;
-    const moved = first !== this.#rows.first || last !== this.#rows.last;
+    const moved = first !== this.#sent.first || last !== this.#sent.last;
     this.#news = false;
-    if (lines === undefined && extras === undefined && !moved && !this.#stateNews && !this.#replayNews) return;
-    Object.assign(this.#rows, { first, last, extras: all });
+    const quiet = lines === undefined && extras === undefined && !moved && searches.length === 0;
+    if (quiet && !this.#stateNews && !this.#replayNews) return;
+    this.#sent = { first, last };
     this.#extrasSent = version;
     this.#replayNews = false;
     const { replay } = this.#player;
@@ -156,7 +165,7 @@ export class Feed {
     this.#stateNews = false;
     this.#armed = false;
     const transfer = lines === undefined ? [] : [lines.bytes.buffer, lines.numbers.buffer];
-    this.#send({ type: "frame", log: this.#log, first, last, replay, state, extras, lines }, transfer);
+    this.#send({ type: "frame", log: this.#log, first, last, replay, state, extras, lines, searches }, transfer);
   }
 
   /** The first and the last line that there are, or were. */
@@ -182,19 +191,21 @@ export class Feed {
   #lines(): LineBatch | undefined {
     const view = this.#view;
     if (view === undefined) return undefined;
-    const [newest, to] = view.follow ? this.#newest(view.count) : [view.from, view.to];
-    // Whoever names what is there lacks only what is drawn.
-    const from = view.follow && view.known.length > 0 ? Math.max(newest, view.seen[0]) : newest;
-    if (view.follow) this.#fetch(from, to, true);
-    else this.#fetch(view.seen[0] - MARGIN, view.seen[1] + MARGIN, false);
+    const numbers = view.follow ? this.#newest(view) : [];
+    const filtered = this.#searches.filter !== undefined;
+    if (!filtered) {
+      if (view.follow) this.#fetch(numbers.at(-1) ?? 0, (numbers[0] ?? -1) + 1, true);
+      else this.#fetch(view.seen[0] - MARGIN, view.seen[1] + MARGIN, false);
+    }
+    for (const [from, to] of view.ranges) for (let line = from; line < to; line++) numbers.push(line);
     const limits = new Map(view.limits);
     const known = new Map(view.known.map(([line, total, complete]) => [line, { total, complete }]));
     const found: [number, LineBytes][] = [];
     let size = 0;
-    // From the end when following: what does not fit is what scrolls away first.
-    for (let i = 0; i < to - from && size < BATCH_LIMIT; i++) {
-      const number = view.follow ? to - 1 - i : from + i;
-      const line = this.#store.line(number, limits.get(number) ?? LINE_LIMIT, this.#player.cut?.until);
+    for (const number of numbers) {
+      if (size >= BATCH_LIMIT) break;
+      const line = this.#line(number, limits.get(number));
+      if (line === undefined && filtered) this.#fetch(number, number + 1, true);
       if (line === undefined || line.total === 0) continue;
       const had = known.get(number);
       if (had?.total === line.total && had.complete === line.complete) continue;
@@ -204,17 +215,27 @@ export class Feed {
     return found.length > 0 ? batch(found, size) : undefined;
   }
 
-  /** The newest `count` rows, as a range of lines. */
-  #newest(count: number): [number, number] {
-    Object.assign(this.#rows, this.#ends(), { extras: this.#extras() });
-    const to = this.#rows.last + 1;
-    let place = this.#rows.bottom;
-    let from = to;
-    for (let left = count; left > 0 && place !== undefined; left--) {
-      if (place.sub === 0) from = place.line;
-      place = this.#rows.previous(place);
+  #line(number: number, limit = LINE_LIMIT): LineBytes | undefined {
+    const { cut } = this.#player;
+    const line = this.#store.line(number, limit, cut?.until);
+    return line?.complete === true || cut !== undefined ? line : (this.#searches.text(number) ?? line);
+  }
+
+  /** The lines among the newest rows, the newest first: what does not fit is what scrolls away first. */
+  #newest(view: ViewMessage): number[] {
+    const rows = this.#rows;
+    Object.assign(rows, this.#ends(), { filter: this.#searches.filter });
+    const extras = this.#extras();
+    if (rows.extras !== extras) rows.extras = extras;
+    // Whoever names what is there lacks only what is drawn.
+    const least = view.known.length > 0 ? view.seen[0] : 0;
+    const numbers: number[] = [];
+    let place = rows.bottom;
+    for (let left = view.count; left > 0 && place !== undefined && place.line >= least; left--) {
+      if (place.sub === 0) numbers.push(place.line);
+      place = rows.previous(place);
     }
-    return [Math.max(from, this.#rows.first), to];
+    return numbers;
   }
 
   #fetch(from: number, to: number, upwards: boolean): void {

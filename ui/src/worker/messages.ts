@@ -3,18 +3,19 @@
 // the background costs nothing, and no timer is involved. What matters to someone who looks elsewhere is `news`: one at a
 // time, each answered by `heard`.
 import type { ExitStatus, Extra } from "../core/rows.ts";
+import type { Part } from "../core/selection.ts";
 import type { Phase, StreamInfo } from "../core/session.ts";
 import type { TaskProgress } from "../core/task-progress.ts";
-import type { Query } from "../core/view-state.ts";
+import type { Query, TimeRange } from "../core/view-state.ts";
 
 /** What the page shows, and which lines it lacks. */
 export interface ViewMessage {
   readonly type: "view";
-  /** Show the newest `count` rows; otherwise the lines [from, to). */
+  /** Show the newest `count` rows. */
   readonly follow: boolean;
   readonly count: number;
-  readonly from: number;
-  readonly to: number;
+  /** Lines that are wanted: [from, to) of each. */
+  readonly ranges: readonly (readonly [from: number, to: number])[];
   /** The lines in sight, [from, to): their blocks stay loaded. */
   readonly seen: readonly [from: number, to: number];
   /** Lines that may be longer than usual: how many of their bytes to send. */
@@ -33,6 +34,43 @@ export type Order =
   | { readonly what: "speed"; readonly speed: number }
   | { readonly what: "idle"; readonly skip: boolean }
   | { readonly what: "tick"; readonly clock: number };
+export interface SearchRequest {
+  /** Undefined when all lines are meant: of a range. */
+  readonly query: Query | undefined;
+  /** Lines before and after each match that are shown too. */
+  readonly context: number;
+  /** When the lines have to have arrived. */
+  readonly range: TimeRange | undefined;
+}
+
+/** Search for something else from now on, or for nothing. */
+export interface SearchMessage {
+  readonly type: "search";
+  readonly which: "filter" | "find";
+  /** Grows with each one. */
+  readonly id: number;
+  readonly request: SearchRequest | undefined;
+}
+
+export interface Progress {
+  readonly matches: number;
+  /** Of what is kept, how much was searched: 0 to 1. */
+  readonly share: number;
+  readonly done: boolean;
+  /** There is more than was looked for. */
+  readonly limited: boolean;
+  /** Why nothing can be found so. */
+  readonly error: string | undefined;
+}
+
+export interface SearchNews {
+  readonly which: "filter" | "find";
+  /** The message that was heard last, and how far what it asks for has come. */
+  readonly id: number;
+  readonly progress: Progress | undefined;
+  /** What is shown: what the message `id` asked for, and the parts of it that are new. */
+  readonly shown: { readonly id: number; readonly context: number; readonly parts: readonly Part[] } | undefined;
+}
 
 export type ToWorker =
   /** `line`: what the page is going to show first, if not the newest lines. */
@@ -44,7 +82,8 @@ export type ToWorker =
   | { readonly type: "notify"; readonly query: Query | undefined }
   | { readonly type: "heard" }
   | { readonly type: "replay"; readonly order: Order }
-  | ViewMessage;
+  | ViewMessage
+  | SearchMessage;
 
 /** Lines of a batch: their bytes one after another, and `LINE_FIELDS` numbers for each. */
 export interface LineBatch {
@@ -89,6 +128,7 @@ export interface Frame {
   readonly state: State | undefined;
   readonly extras: readonly Extra[] | undefined;
   readonly lines: LineBatch | undefined;
+  readonly searches: readonly SearchNews[];
 }
 
 export interface News {

@@ -8,11 +8,13 @@ import { Feed } from "./feed.ts";
 import { Fetcher } from "./fetcher.ts";
 import type { Port, ToPage, ToWorker } from "./messages.ts";
 import { Notice } from "./notice.ts";
+import { Searches } from "./searches.ts";
 
 interface Stream {
   readonly connection: Connection;
   readonly feed: Feed;
   readonly notice: Notice;
+  readonly searches: Searches;
 }
 
 type Send = (message: ToPage, transfer: Transferable[]) => void;
@@ -23,7 +25,9 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
   live.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const session = new Session(Math.random);
   const fetcher = new Fetcher(url.href, () => feed.changed());
-  const feed = new Feed(session, fetcher, send);
+  const search = new URL("search", url).href;
+  const searches = new Searches(search, session, () => feed.store, () => feed.changed());
+  const feed: Feed = new Feed(session, fetcher, searches, send);
   const notice = new Notice((news) => send(news, []));
   const connection = new Connection(live.href, session, {
     onAction(action) {
@@ -34,6 +38,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
         notice.reset();
       } else if (action.kind === "resume") {
         feed.store.update(action.hello.first, action.hello.head);
+        searches.wake();
         feed.changed();
       } else if (action.kind === "gap") {
         feed.store.gap(action.gap);
@@ -58,7 +63,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
   });
   connection.open();
   if (line !== undefined) feed.wish(line);
-  return { connection, feed, notice };
+  return { connection, feed, notice, searches };
 }
 
 /** Answer what comes through a port, until it says "close". */
@@ -71,6 +76,9 @@ export function serve(port: Port): void {
         break;
       case "view":
         stream?.feed.view(message);
+        break;
+      case "search":
+        stream?.searches.set(message);
         break;
       case "gap":
         stream?.feed.store.openGap(message.id);
