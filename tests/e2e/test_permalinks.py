@@ -81,10 +81,9 @@ def test_link_leads_to_the_line_and_its_marks_last(open_page: Open, run: Run) ->
     expect(second.notice).to_be_hidden()
 
 
-def test_link_that_leads_nowhere(open_page: Open, run: Run, complaints: Complaints) -> None:
+def test_link_that_leads_nowhere(open_page: Open, run: Run) -> None:
     process, puppet = run("--pipe", "--quiet", "--keep", "3MiB")
     puppet.say(Noise().lines(1, 1000))
-    complaints.origins.add(process.url)
     for hash_, words in [
         ("L12", "Line 12 is no longer kept"),
         ("L12-L14", "Lines 12 to 14 are no longer kept"),

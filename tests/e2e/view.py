@@ -132,6 +132,10 @@ class View:
         """Return the text of a line."""
         return self.page.locator(f'.line[data-line="{number}"] .text')
 
+    def show(self, fragment: str) -> None:
+        """Ask for another view by the page's address, as a link within the page does."""
+        self.page.evaluate("(fragment) => { location.hash = fragment; }", fragment)
+
     def number(self, number: int) -> Locator:
         """Return the number of a line, which is a link to it."""
         return self.page.locator(f'.line[data-line="{number}"] .number')

@@ -14,12 +14,11 @@ export const logStyles = css`
     opacity: 0.62;
   }
   .line.apart {
-    margin-top: 4px;
-    padding-top: 4px;
+    padding-top: 6px;
     border-top: 1px dashed var(--rule);
   }
   .line.apart .number {
-    top: 4px;
+    top: 6px;
   }
   .line.current {
     background: color-mix(in srgb, var(--warn) 18%, transparent);

@@ -127,8 +127,10 @@ export class Feed {
 
   renewList(): void {
     this.#fetcher.list((list) => {
-      if (list.epoch === this.#session.epoch) this.#store.setSegments(list.segments);
+      const ours = list.epoch === this.#session.epoch;
+      if (ours) this.#store.setSegments(list.segments);
       else this.#early = list;
+      return ours;
     });
   }
 

@@ -35,12 +35,14 @@ export class Fetcher {
     this.#changed = changed;
   }
 
-  /** Fetch the list of segments, unless that is under way or has just failed. */
-  list(onList: (list: SegmentList) => void): void {
+  /** Fetch the list of segments, unless that is under way or has just failed; `onList` says whether it is of any use. */
+  list(onList: (list: SegmentList) => boolean): void {
     if (this.#listing || performance.now() - this.#listFailed < RETRY_AFTER) return;
     this.#listing = true;
     this.#getList()
-      .then(onList)
+      .then((list) => {
+        if (!onList(list)) throw new Error("the list is of another log");
+      })
       .catch(() => {
         this.#listFailed = performance.now();
         this.#again();
@@ -79,6 +81,7 @@ export class Fetcher {
     for (const abort of this.#running.values()) abort.abort();
     this.#running.clear();
     this.#failed.clear();
+    this.#listFailed = -RETRY_AFTER;
   }
 
   /** Whoever lacks it may ask once more, some time later. */
