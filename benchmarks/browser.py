@@ -41,7 +41,7 @@ _FLAGS: Final = [
 ]
 _SCRIPT: Final = Path(__file__).with_name("frames.js")
 _BURN: Final = "{ const end = performance.now() + 200; while (performance.now() < end) continue; }"
-_KEYS: Final = {"Home": 36, "End": 35, "PageUp": 33, "PageDown": 34}
+_KEYS: Final = {"Enter": 13, "Home": 36, "End": 35, "PageUp": 33, "PageDown": 34}
 
 
 @dataclass(frozen=True)
@@ -148,12 +148,16 @@ class Tab:
         return answer["result"].get("value")
 
     def press(self, key: str) -> None:
-        """Press and release a key."""
-        code = _KEYS[key]
+        """Press and release a key: one with a name, or a letter."""
+        code = _KEYS.get(key) or ord(key.upper())
         for kind in ("rawKeyDown", "keyUp"):
             self._send(
                 "Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code
             )
+
+    def type(self, text: str) -> None:
+        """Put text where the focus is, as one stroke."""
+        self._send("Input.insertText", text=text)
 
     @property
     def pid(self) -> int:

@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from benchmarks import serve
 from benchmarks.browser import Chromium, Frames, Heap, Tab, chromium
@@ -49,17 +48,11 @@ _SCROLL: Final = """async (jumps) => {
   return missed;
 }"""
 
-_FILTER: Final = """async ([hash, word, patience]) => {
-  const begin = bench.moment();
-  location.hash = hash;
-  const first = await bench.when(() => {
-    const log = bench.find("[role=log]");
-    const texts = [...log.querySelectorAll(".line:not(.pending) .text")];
-    return texts.length > 0 && texts.every((text) => text.textContent.includes(word));
-  }, patience);
-  const all = await bench.when(() => bench.find('[data-search="complete"]') !== null, patience);
-  return [first, all].map((at) => at === null ? null : at - begin);
-}"""
+# All lines in sight are matches.
+_FILTERED: Final = """(() => {
+  const texts = [...bench.find("[role=log]").querySelectorAll(".line:not(.pending) .text")];
+  return texts.length > 0 && texts.every((text) => text.textContent.includes(%s));
+})()"""
 
 _DRAW: Final = """async (last) => {
   const bytes = new Uint8Array(await (await fetch("access.log")).arrayBuffer());
@@ -111,6 +104,13 @@ def last_line() -> str:
     with LOG.open("rb") as file:
         file.seek(-4096, os.SEEK_END)
         return file.read().decode().splitlines()[-1]
+
+
+@functools.cache
+def matches() -> int:
+    """How many lines the filter is to find."""
+    with LOG.open("rb") as file:
+        return sum(WORD.encode() in line for line in file)
 
 
 class Poured:
@@ -232,14 +232,22 @@ def _jump(browser: Chromium, server: Server) -> float | None:
 
 
 def _filter(browser: Chromium, server: Server) -> tuple[float | None, float | None]:
+    """Filter by the field: seconds from what is typed to first matches in sight, and to all."""
     tab = browser.tab()
     try:
         _live(tab, _url(server))
         tab.when(_row(LINES, last_line()), _PATIENCE)
-        arguments = json.dumps([f"#filter=:{quote(WORD)}", WORD, 10_000])
-        answer = tab.evaluate(f"({_FILTER})({arguments})", 20)
-        first, last = (None if value is None else value / 1e3 for value in answer)
-        return first, last
+        tab.press("f")
+        if tab.when('bench.find("input")?.matches(":focus")', 10) is None:
+            return None, None
+        begin = time.time()
+        tab.type(WORD)
+        tab.press("Enter")
+        words = f"{matches():,} lines"
+        done = f'bench.find("[data-testid=chip-filter]")?.textContent.trim().endsWith("{words}")'
+        first = tab.when(_FILTERED % json.dumps(WORD), 10)
+        end = tab.when(done, 10)
+        return (None if first is None else first - begin), (None if end is None else end - begin)
     finally:
         tab.close()
 
