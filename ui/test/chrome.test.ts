@@ -50,7 +50,7 @@ describe("the rate", () => {
 });
 
 test("a stream is called what it was told to be, or by its command, or by its name", () => {
-  const stream = { name: "make", title: "", command: ["make", "-j8"], pty: true, cols: 1, rows: 1 };
+  const stream = { name: "make", title: "", command: ["make", "-j8"], pty: true, cols: 1, rows: 1, screen: false };
   expect([undefined, { ...stream, title: "T" }, stream, { ...stream, command: [] }].map(titleOf)).toEqual(["webtee", "T", "make -j8", "make"]);
 });
 

@@ -7,7 +7,7 @@ function hello(epoch: string, head: number, resume = "fresh"): string {
   return JSON.stringify({
     type: "hello",
     epoch,
-    stream: { name: "s", title: "t", command: ["make", "-j8"], pty: true, cols: 80, rows: 24 },
+    stream: { name: "s", title: "t", command: ["make", "-j8"], pty: true, cols: 80, rows: 24, screen: false },
     first: { seq: 1, line: 1, time: 1 },
     head: { seq: head, line: head + 1, offset: 10, time: 2 },
     resume,

@@ -1,7 +1,7 @@
 // The page's end of the worker: starts it, keeps what it says (the state, where the log begins and ends, the rows
 // between the lines, the lines themselves) and asks it for the lines that the view lacks.
 import { Rows, type Extra } from "../core/rows.ts";
-import type { Frame, News, Order, Replay, State, ToWorker, ViewMessage } from "../worker/messages.ts";
+import type { Frame, News, Order, Piece, Replay, State, ToPage, ToWorker, ViewMessage } from "../worker/messages.ts";
 import type { Query, ViewState } from "../core/view-state.ts";
 import { LineCache } from "./cache.ts";
 import { Link } from "./link.ts";
@@ -28,6 +28,16 @@ async function ofPage(): Promise<Place> {
 /** What says which view is wanted (components/model.ts). */
 export interface Shown extends EventTarget {
   readonly view: ViewState;
+}
+
+/** What the terminal is fed next. */
+export class PieceEvent extends Event {
+  readonly piece: Piece;
+
+  constructor(piece: Piece) {
+    super("piece");
+    this.piece = piece;
+  }
 }
 
 export class Client extends EventTarget {
@@ -65,7 +75,7 @@ export class Client extends EventTarget {
     const { signal } = this.#cleanup;
     if (signal.aborted) return;
     this.url = new URL(`s/${encodeURIComponent(name)}/`, base);
-    this.#link = new Link((message) => (message.type === "frame" ? this.#take(message) : this.#hear(message)));
+    this.#link = new Link((message) => this.#receive(message));
     this.#post({ type: "open", base, name, line: this.#model?.view.selected?.from });
     if (this.#model !== undefined) this.search.begin(this.#model.view);
     const wake = (): void => {
@@ -102,6 +112,16 @@ export class Client extends EventTarget {
     this.#post({ type: "replay", order });
   }
 
+  /** Have the terminal fed, by events "piece"; or no more. */
+  feedTerminal(on: boolean): void {
+    this.#post({ type: "terminal", on });
+  }
+
+  /** The terminal has taken so many bytes of a run. */
+  written(run: number, bytes: number): void {
+    this.#post({ type: "written", run, bytes });
+  }
+
   /** Turn a gap into lines to load. */
   fillGap(id: number): void {
     if (this.#filled.has(id)) return;
@@ -113,6 +133,12 @@ export class Client extends EventTarget {
   /** What the worker has not yet heard of is left out here already, so that a jump into a gap arrives where it aims. */
   #setExtras(extras: readonly Extra[]): void {
     this.rows.extras = extras.filter((extra) => extra.kind !== "gap" || !this.#filled.has(extra.id));
+  }
+
+  #receive(message: ToPage): void {
+    if (message.type === "frame") this.#take(message);
+    else if (message.type === "news") this.#hear(message);
+    else this.dispatchEvent(new PieceEvent(message));
   }
 
   #hear(news: News): void {

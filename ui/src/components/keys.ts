@@ -2,7 +2,7 @@
 // Meta mean something only while nobody types, and can be switched off (WCAG 2.2, 2.1.4).
 
 /** What can be asked of the page, by a key, a button or the menu. */
-export type Action = "top" | "end" | "toggle" | "scroll" | "wrap" | "times" | "timeline" | "play" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify";
+export type Action = "top" | "end" | "toggle" | "scroll" | "wrap" | "times" | "timeline" | "play" | "terminal" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify";
 
 /** A button or a menu asks the page for an action. */
 export class ActionEvent extends Event {
@@ -40,6 +40,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: "View", keys: ["w"], shown: ["w"], what: "Wrap long lines", action: "wrap" },
   { group: "View", keys: ["T"], shown: ["Shift T"], what: "Times of arrival: which kind", action: "times" },
   { group: "View", keys: ["l"], shown: ["l"], what: "Timeline: how many lines came when", action: "timeline" },
+  { group: "View", keys: ["t"], shown: ["t"], what: "Terminal, or back to the log", action: "terminal" },
   { group: "View", keys: ["+", "="], shown: ["+"], what: "Larger text", action: "larger" },
   { group: "View", keys: ["-"], shown: ["-"], what: "Smaller text", action: "smaller" },
   { group: "View", keys: ["F"], shown: ["Shift F"], what: "Full screen", action: "fullscreen" },

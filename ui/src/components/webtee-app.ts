@@ -1,9 +1,10 @@
 // <webtee-app>: the page. Puts its parts together (the bar, the log) around one model, and does what keys, buttons and
 // the menu ask for.
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { fontWithin, TIMES } from "../core/settings.ts";
 import { Alerts } from "./alerts.ts";
 import { Client } from "./client.ts";
+import { Display } from "./display.ts";
 import { actionOf, type Action } from "./keys.ts";
 import { Model } from "./model.ts";
 import { showTheme } from "./tab.ts";
@@ -11,6 +12,7 @@ import { applyTheme, themeStyles } from "./theme.ts";
 import type { WebteeBar } from "./webtee-bar.ts";
 import type { WebteeLog } from "./webtee-log.ts";
 import { TIMES_WORDS } from "./webtee-menu.ts";
+import type { WebteeTerminal } from "./webtee-terminal.ts";
 import type { WebteeToast } from "./webtee-toast.ts";
 import "./webtee-bar.ts";
 import "./webtee-log.ts";
@@ -40,21 +42,30 @@ export class WebteeApp extends LitElement {
         min-width: 0;
         min-height: 0;
       }
-      webtee-log {
+      webtee-log,
+      webtee-terminal {
+        grid-area: 1 / 1;
         min-width: 0;
+      }
+      /* The log stays where it is, below. */
+      webtee-log[inert] {
+        visibility: hidden;
       }
     `,
   ];
 
-  static override properties = { following: { state: true }, seen: { state: true }, fault: { state: true } };
+  static override properties = { following: { state: true }, seen: { state: true }, fault: { state: true }, terminal: { state: true } };
 
   declare following: boolean;
   /** The lines in sight, [from, to). */
   declare seen: readonly [from: number, to: number];
   declare fault: string;
+  /** The terminal is what is shown. */
+  declare terminal: boolean;
 
   readonly #client = new Client();
   readonly #model = new Model(this.#client);
+  readonly #display = new Display(this.#model);
   readonly #cleanup = new AbortController();
   readonly #alerts = new Alerts(
     this.#client,
@@ -70,6 +81,7 @@ export class WebteeApp extends LitElement {
     this.following = true;
     this.seen = [0, 0];
     this.fault = "";
+    this.terminal = false;
   }
 
   override connectedCallback(): void {
@@ -78,6 +90,11 @@ export class WebteeApp extends LitElement {
     this.#model.ownPage(signal);
     this.#model.addEventListener("settings", () => this.#dress(), { signal });
     this.#dress();
+    this.#model.addEventListener("view", () => void this.#choose(), { signal });
+    this.#client.addEventListener("state", () => {
+      this.#display.look(this.following);
+      void this.#choose();
+    }, { signal });
     this.addEventListener("action", (event) => this.#do(event.action), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#client.start().catch(() => {
@@ -93,7 +110,7 @@ export class WebteeApp extends LitElement {
 
   override render(): TemplateResult {
     return html`
-      <webtee-bar .model=${this.#model} .following=${this.following} .fault=${this.fault}></webtee-bar>
+      <webtee-bar .model=${this.#model} .following=${this.following} .fault=${this.fault} .terminal=${this.terminal}></webtee-bar>
       <webtee-timeline
         .model=${this.#model}
         .seen=${this.seen}
@@ -103,7 +120,8 @@ export class WebteeApp extends LitElement {
         @seen=${(event: Event) => (this.seen = (event.target as WebteeLog).seen)}
         @following=${(event: Event) => (this.following = (event.target as WebteeLog).following)}
       >
-        <webtee-log .model=${this.#model}></webtee-log>
+        <webtee-log .model=${this.#model} ?inert=${this.terminal}></webtee-log>
+        ${this.terminal ? html`<webtee-terminal .model=${this.#model}></webtee-terminal>` : nothing}
       </main>
       <webtee-player .model=${this.#model}></webtee-player>
       <webtee-toast></webtee-toast>
@@ -112,6 +130,12 @@ export class WebteeApp extends LitElement {
 
   get #log(): WebteeLog | null {
     return this.renderRoot.querySelector("webtee-log");
+  }
+
+  /** Show the view that is wanted now; the terminal once it is loaded. */
+  async #choose(): Promise<void> {
+    if (this.#display.terminal) await import("./webtee-terminal.ts");
+    this.terminal = this.#display.terminal;
   }
 
   #say(words: string): void {
@@ -129,7 +153,8 @@ export class WebteeApp extends LitElement {
     const action = actionOf(event, this.#model.settings.keys);
     if (action === undefined) return;
     if (action === "scroll") {
-      if (this.#log?.key(event.key) !== true) return;
+      const shown = this.terminal ? this.renderRoot.querySelector<WebteeTerminal>("webtee-terminal") : this.#log;
+      if (shown?.key(event.key) !== true) return;
     } else this.#do(action);
     event.preventDefault();
   }
@@ -167,6 +192,9 @@ export class WebteeApp extends LitElement {
       }
       case "timeline":
         model.set({ timeline: !settings.timeline });
+        break;
+      case "terminal":
+        if (!this.#display.toggle()) this.#say("The command has no terminal: its output comes through pipes");
         break;
       case "larger":
       case "smaller":

@@ -285,7 +285,7 @@ export class WebteeBar extends LitElement {
           ${this.#button("share", "share", "Share", undefined, "seldom")}
           <button class="square" type="button" popovertarget="menu" aria-label="Menu" title="Menu">${icon("menu")}</button>
           <div id="menu" popover role="dialog" aria-label="Menu" @action=${() => this.#menu?.hidePopover()} @toggle=${(event: ToggleEvent) => this.#toggled(event)}>
-            <webtee-menu .model=${this.model}></webtee-menu>
+            <webtee-menu .model=${this.model} .terminal=${this.terminal}></webtee-menu>
           </div>
         </div>
       </header>

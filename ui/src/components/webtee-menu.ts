@@ -143,6 +143,7 @@ export class WebteeMenu extends LitElement {
         ${this.#switch("Wrap long lines", settings.wrap, "wrap")}
         ${this.#switch("Structured lines", settings.structured, undefined, () => this.model.set({ structured: !settings.structured }))}
         ${this.#switch("Timeline", settings.timeline, "timeline", undefined, "narrow")}
+        ${this.model.client.state.stream?.pty === true ? this.#switch("Terminal", this.terminal, "terminal") : nothing}
         <label class="row setting">
           Times
           <select @change=${(event: Event) => this.#chooseTimes(event)}>

@@ -6,7 +6,9 @@ import type { ExitStatus } from "./rows.ts";
 export type LogEvent =
   | { readonly kind: "start"; readonly command: readonly string[]; readonly pid: number | null }
   | { readonly kind: "exit"; readonly status: ExitStatus }
-  | { readonly kind: "mark"; readonly text: string };
+  | { readonly kind: "mark"; readonly text: string }
+  | { readonly kind: "screen"; readonly on: boolean }
+  | { readonly kind: "resize"; readonly cols: number; readonly rows: number };
 
 const utf8 = new TextDecoder();
 
@@ -46,7 +48,18 @@ export function parseEvent({ payload }: Record): LogEvent | undefined {
     }
     case "mark":
       return typeof event["text"] === "string" ? { kind: "mark", text: event["text"] } : undefined;
+    case "screen":
+      return { kind: "screen", on: event["on"] === true };
+    case "resize": {
+      const { cols, rows } = event;
+      return isSize(cols) && isSize(rows) ? { kind: "resize", cols, rows } : undefined;
+    }
     default:
       return undefined;
   }
+}
+
+/** A number of columns or rows that a terminal may have. */
+export function isSize(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value > 0 && value <= 65_535;
 }

@@ -16,6 +16,8 @@ export interface StreamInfo {
   readonly pty: boolean;
   readonly cols: number;
   readonly rows: number;
+  /** Whether the program draws on its terminal's screen now. */
+  readonly screen: boolean;
 }
 
 export interface Position {
@@ -111,6 +113,7 @@ function parseHello(json: Json): Hello {
       pty: stream["pty"] === true,
       cols: typeof stream["cols"] === "number" ? stream["cols"] : 0,
       rows: typeof stream["rows"] === "number" ? stream["rows"] : 0,
+      screen: stream["screen"] === true,
     },
     first: position(json, "first"),
     head: position(json, "head"),
@@ -245,6 +248,11 @@ export class Session {
     this.#failures = 0;
   }
 
+  /** The program begins or stops to draw on its terminal's screen. */
+  screen(on: boolean): void {
+    if (this.stream !== undefined) this.stream = { ...this.stream, screen: on };
+  }
+
   get connected(): boolean {
     return this.#connected;
   }
@@ -277,6 +285,10 @@ export class Session {
       this.started = record.time;
     } else if (event?.kind === "exit") {
       this.exit = event.status;
+    } else if (event?.kind === "screen") {
+      this.screen(event.on);
+    } else if (event?.kind === "resize" && this.stream !== undefined) {
+      this.stream = { ...this.stream, cols: event.cols, rows: event.rows };
     }
   }
 }

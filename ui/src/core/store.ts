@@ -63,7 +63,7 @@ interface End {
 
 function eventExtra(record: Record, after: number): Extra | undefined {
   const event = parseEvent(record);
-  if (event === undefined) return undefined;
+  if (event === undefined || event.kind === "screen" || event.kind === "resize") return undefined;
   const base = { after, key: `e${record.seq}`, time: record.time };
   return event.kind === "mark" ? { ...base, kind: "note", text: event.text } : { ...base, ...event };
 }

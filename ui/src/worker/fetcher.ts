@@ -21,6 +21,24 @@ async function inflate(body: ReadableStream<Uint8Array<ArrayBuffer>>, onPiece: (
   }
 }
 
+/** Fetch the segment that begins with a seq, and call `onRecord` for each of its records as they arrive. */
+export async function readSegment(
+  base: string,
+  firstSeq: number,
+  epoch: string,
+  onRecord: (record: Record) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const url = `${base}segments/${firstSeq}?epoch=${encodeURIComponent(epoch)}`;
+  const answer = await fetch(url, { signal });
+  if (answer.status === 404 || answer.status === 410) throw new Gone("the segment is no longer kept");
+  if (!answer.ok || answer.body === null) throw new Error(`the server answered ${answer.status}`);
+  const reader = new RecordReader();
+  await inflate(answer.body, (piece) => {
+    if (!signal.aborted) reader.push(piece, onRecord);
+  });
+}
+
 export class Fetcher {
   readonly #base: string;
   readonly #changed: () => void;
@@ -61,7 +79,7 @@ export class Fetcher {
     if (this.#running.has(key) || this.#running.size >= AT_ONCE || performance.now() - failed < RETRY_AFTER) return;
     const abort = new AbortController();
     this.#running.set(key, abort);
-    this.#getSegment(segment, epoch, onRecord, abort.signal)
+    readSegment(this.#base, segment.firstSeq, epoch, onRecord, abort.signal)
       .then(() => this.#failed.delete(key))
       .catch((error: unknown) => {
         if (abort.signal.aborted) return;
@@ -94,16 +112,5 @@ export class Fetcher {
     const list = answer.ok ? parseSegmentList(await answer.json()) : undefined;
     if (list === undefined) throw new Error("no list of segments");
     return list;
-  }
-
-  async #getSegment(segment: Segment, epoch: string, onRecord: (record: Record) => void, signal: AbortSignal): Promise<void> {
-    const url = `${this.#base}segments/${segment.firstSeq}?epoch=${encodeURIComponent(epoch)}`;
-    const answer = await fetch(url, { signal });
-    if (answer.status === 404 || answer.status === 410) throw new Gone("the segment is no longer kept");
-    if (!answer.ok || answer.body === null) throw new Error(`the server answered ${answer.status}`);
-    const reader = new RecordReader();
-    await inflate(answer.body, (piece) => {
-      if (!signal.aborted) reader.push(piece, onRecord);
-    });
   }
 }

@@ -4,6 +4,7 @@
 // time, each answered by `heard`.
 import type { ExitStatus, Extra } from "../core/rows.ts";
 import type { Part } from "../core/selection.ts";
+import type { Size } from "../core/screen.ts";
 import type { Phase, StreamInfo } from "../core/session.ts";
 import type { TaskProgress } from "../core/task-progress.ts";
 import type { Query, TimeRange } from "../core/view-state.ts";
@@ -82,6 +83,10 @@ export type ToWorker =
   | { readonly type: "notify"; readonly query: Query | undefined }
   | { readonly type: "heard" }
   | { readonly type: "replay"; readonly order: Order }
+  /** Send what the terminal is to be fed, or no more. */
+  | { readonly type: "terminal"; readonly on: boolean }
+  /** The terminal has taken so many bytes of the pieces with this number. */
+  | { readonly type: "written"; readonly run: number; readonly bytes: number }
   | ViewMessage
   | SearchMessage;
 
@@ -141,7 +146,18 @@ export interface News {
   readonly ended: ExitStatus | undefined;
 }
 
-export type ToPage = Frame | News;
+/** What a terminal takes next. */
+export interface Piece {
+  readonly type: "piece";
+  /** With each number a fresh terminal begins. */
+  readonly run: number;
+  /** Said where a run begins: whether nothing of the screen is missing. */
+  readonly exact: boolean | undefined;
+  readonly size: Size | undefined;
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+}
+
+export type ToPage = Frame | News | Piece;
 
 /** What the far side is reached through, seen from there: a worker's global scope, or a `MessagePort`. */
 export interface Port {

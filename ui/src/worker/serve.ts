@@ -8,12 +8,14 @@ import { Feed } from "./feed.ts";
 import { Fetcher } from "./fetcher.ts";
 import type { Port, ToPage, ToWorker } from "./messages.ts";
 import { Notice } from "./notice.ts";
+import { Screen } from "./screen.ts";
 import { Searches } from "./searches.ts";
 
 interface Stream {
   readonly connection: Connection;
   readonly feed: Feed;
   readonly notice: Notice;
+  readonly screen: Screen;
   readonly searches: Searches;
 }
 
@@ -29,6 +31,10 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
   const searches = new Searches(search, session, () => feed.store, () => feed.changed());
   const feed: Feed = new Feed(session, fetcher, searches, send);
   const notice = new Notice((news) => send(news, []));
+  const screen = new Screen(url.href, send, (on) => {
+    session.screen(on);
+    feed.stateChanged();
+  });
   const connection = new Connection(live.href, session, {
     onAction(action) {
       if (action.kind === "reset") {
@@ -36,6 +42,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
         const words = action.restarted ? "webtee was restarted: a new log begins here" : undefined;
         feed.reset(new Store(first, head, words));
         notice.reset();
+        screen.restart();
       } else if (action.kind === "resume") {
         feed.store.update(action.hello.first, action.hello.head);
         searches.wake();
@@ -44,6 +51,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
         feed.store.gap(action.gap);
         feed.changed();
         notice.skip();
+        screen.skip();
       }
     },
     onRecord(record) {
@@ -52,10 +60,12 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
       if (record.kind === 2) feed.stateChanged();
       feed.changed(record.payload.length);
       notice.record(record);
+      screen.record(record);
     },
     onGap(gap) {
       feed.store.gap(gap);
       notice.skip();
+      screen.skip();
     },
     onState() {
       feed.stateChanged();
@@ -63,7 +73,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
   });
   connection.open();
   if (line !== undefined) feed.wish(line);
-  return { connection, feed, notice, searches };
+  return { connection, feed, notice, screen, searches };
 }
 
 /** Answer what comes through a port, until it says "close". */
@@ -96,9 +106,16 @@ export function serve(port: Port): void {
       case "heard":
         stream?.notice.heard();
         break;
+      case "terminal":
+        stream?.screen.follow(message.on);
+        break;
+      case "written":
+        stream?.screen.written(message.run, message.bytes);
+        break;
       case "close":
         stream?.connection.close();
         stream?.feed.close();
+        stream?.screen.follow(false);
         port.close();
         break;
     }
