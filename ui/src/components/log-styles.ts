@@ -14,11 +14,9 @@ export const logStyles = css`
     opacity: 0.62;
   }
   .line.apart {
-    padding-top: 6px;
+    --top: 6px;
+    padding-top: var(--top);
     border-top: 1px dashed var(--rule);
-  }
-  .line.apart .number {
-    top: 6px;
   }
   .line.current {
     background: color-mix(in srgb, var(--warn) 18%, transparent);
