@@ -148,15 +148,15 @@ export const timelineStyles = css`
   .clear {
     position: absolute;
     top: 0;
-    left: clamp(0px, var(--left) + 3px, 100% - 22px);
-    width: 22px;
-    height: 22px;
+    left: clamp(0px, var(--left) + 3px, 100% - 24px);
+    width: 24px;
+    height: 24px;
     padding: 0;
     border: 1px solid var(--rule);
     border-radius: 6px;
     background: var(--bg);
     color: var(--fg);
-    font: 14px/18px system-ui, sans-serif;
+    font: 14px/20px system-ui, sans-serif;
     cursor: pointer;
   }
   .clear:hover {

@@ -87,6 +87,7 @@ export class WebteeTimeline extends LitElement {
   }
 
   override render(): TemplateResult {
+    if (this.hidden) return html``;
     const { timeline } = this;
     const { replay } = this.model.client;
     const last = Math.max(0, (timeline?.lines.length ?? 1) - 1);
