@@ -230,3 +230,44 @@ def test_a_finger_plays_from_where_it_taps(watch: Watch) -> None:
     assert box(live)["x"] + box(live)["width"] <= 360
     live.tap()
     expect_present(view)
+
+
+def test_a_filter_holds_in_the_past(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe")
+    view = open_page(process.url)
+    for number, piece in enumerate(("red 1\n", "blue 2\n", "red 3\n", "red 4\n"), 1):
+        puppet.say(piece)
+        view.expect_lines(number)
+    puppet.exit()
+    view.expect_state("ended")
+    stop_at(view, "Home")
+    expect(view.line(2)).to_have_count(0)
+    view.page.evaluate("() => { location.hash = 'filter=:red'; }")
+    view.press("End")
+    assert view.lines() == {1: "red 1", 3: "red 3", 4: "red 4"}
+    view.press("Home")
+    expect(view.line(3)).to_have_count(0)
+    view.page.get_by_test_id("live").click()
+    expect_present(view)
+    assert view.lines() == {1: "red 1", 3: "red 3", 4: "red 4"}
+
+
+def test_it_plays_the_log_and_gives_the_terminal_back(open_page: Open, run: Run) -> None:
+    process, puppet = run()
+    view = open_page(process.url)
+    puppet.say("before\r\n")
+    view.expect_line(1, "before")
+    puppet.exit()
+    view.expect_state("ended")
+    terminal = view.page.locator("webtee-terminal")
+    view.press("t")
+    expect(terminal).to_be_visible()
+    view.press("p")
+    view.expect_state("replay")
+    expect(terminal).to_have_count(0)
+    expect(view.line(1)).to_be_in_viewport()
+    view.press("t")
+    expect(view.page.get_by_text("The time machine plays the log")).to_be_visible()
+    view.press("Escape")
+    expect_present(view)
+    expect(terminal).to_be_visible()

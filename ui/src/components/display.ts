@@ -25,7 +25,10 @@ export class Display {
   }
 
   get terminal(): boolean {
-    const { stream } = this.#model.client.state;
+    const { state, replay } = this.#model.client;
+    const { stream } = state;
+    // The time machine plays the log.
+    if (replay !== undefined) return false;
     const { display } = this.#model.view;
     return stream?.pty === true && (display === undefined ? this.#byItself : display === "terminal");
   }

@@ -91,6 +91,7 @@ export class WebteeApp extends LitElement {
     this.#model.addEventListener("settings", () => this.#dress(), { signal });
     this.#dress();
     this.#model.addEventListener("view", () => void this.#choose(), { signal });
+    this.#client.addEventListener("replay", () => void this.#choose(), { signal });
     this.#client.addEventListener("state", () => {
       this.#display.look(this.following);
       void this.#choose();
@@ -194,6 +195,10 @@ export class WebteeApp extends LitElement {
         model.set({ timeline: !settings.timeline });
         break;
       case "terminal":
+        if (this.#client.replay !== undefined) {
+          this.#say("The time machine plays the log");
+          break;
+        }
         if (!this.#display.toggle()) this.#say("The command has no terminal: its output comes through pipes");
         break;
       case "larger":
