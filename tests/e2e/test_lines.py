@@ -216,6 +216,44 @@ def test_a_value_filters(open_page: Open, run: Run) -> None:
     expect(view.page).to_have_url(re.compile(r"#filter=rc:%22type%22"))
 
 
+def test_a_stack_trace_folds(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe", "--quiet")
+    view = open_page(process.url)
+    puppet.say("10:00:00 ERROR no\nTraceback (most recent call last):\n  File 'a.py'\n")
+    fold = row(view, 1).get_by_role("button", name="2 lines that belong to this one")
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    puppet.say("KeyError: 'x'\n10:00:01 INFO next\n")
+    fold = row(view, 1).get_by_role("button", name="3 lines that belong to this one")
+    fold.focus()
+    view.press("Enter")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    assert view.lines() == {1: "10:00:00 ERROR no", 5: "10:00:01 INFO next"}
+    expect(row(view, 1)).to_contain_text("… 3 lines")
+    fold.click()
+    expect(row(view, 4)).to_be_visible()
+    expect(row(view, 5).locator(".fold")).to_have_count(0)
+
+
+def test_groups_fold_with_their_durations(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe")
+    view = open_page(process.url)
+    puppet.say("before\n::group::Install <b>\none\ntwo\n")
+    view.expect_line(2, "Install <b>")
+    expect(row(view, 2).locator(".fold")).to_have_count(0)  # it goes on
+    puppet.say("::endgroup::\nsection_start:1560896352:build\r\x1b[0KBuild\nmake\n")
+    fold = row(view, 2).get_by_role("button", name="lines in Install <b>")
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    expect(row(view, 2).locator(".took")).to_have_text(re.compile(r"^[\d.]+ m?s$"))
+    fold.click()
+    expect(row(view, 3)).to_have_count(0)
+    view.expect_line(2, "Install <b>")
+    view.expect_line(7, "make")
+    again = open_page(process.url)
+    again.expect_line(2, "Install <b>")
+    again.expect_line(6, "Build")
+    expect(row(again, 2).locator(".fold")).to_have_count(1)
+
+
 SCRIPT = "<script>document.title = 'broken'</script><img src=x onerror=document.title='broken'>"
 HOSTILE = [
     SCRIPT,

@@ -45,6 +45,8 @@ export class Client extends EventTarget {
   readonly cache = new LineCache();
   readonly search = new Searches(this.rows, (message) => this.#post(message));
   state: State = NOTHING;
+  /** How many lines belong to a line in sight and come after it. */
+  belongs: ReadonlyMap<number, number> = new Map();
   /** What came with the last event "news". */
   news: News | undefined;
   /** The time machine, while it is on: all else is as it was then. */
@@ -157,6 +159,7 @@ export class Client extends EventTarget {
       this.#log = frame.log;
       this.cache.clear();
       this.rows.extras = [];
+      this.rows.folds.clear();
       this.#filled.clear();
       this.search.clear();
       this.dispatchEvent(new Event("newlog"));
@@ -166,6 +169,7 @@ export class Client extends EventTarget {
     this.rows.last = frame.last;
     if (frame.extras !== undefined) this.#setExtras(frame.extras);
     if (frame.lines !== undefined) this.cache.take(frame.lines);
+    if (frame.belongs !== undefined) this.belongs = new Map(frame.belongs);
     if (frame.replay !== undefined || this.replay !== undefined) {
       const jumped = frame.replay === undefined ? this.#leaving : frame.replay.jumps !== this.replay?.jumps;
       this.replay = frame.replay;

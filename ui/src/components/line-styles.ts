@@ -83,6 +83,9 @@ export const lineStyles = css`
     color: var(--quiet);
     user-select: none;
   }
+  .behind {
+    cursor: pointer;
+  }
   .took {
     font-variant-numeric: tabular-nums;
   }

@@ -1,12 +1,14 @@
 // How the lines look at present: what of the settings, the view and the hands changes a line's row (highlights, times,
-// structured lines and which of them are open). The strip paints a row again when its line or this has changed.
+// structured lines and which of them are open, what is folded). The strip paints a row again when its line or this has changed.
+import { MOST_BELONGING } from "../core/folds.ts";
 import { beside, day, daysDiffer, exactly, TIME_COLUMNS } from "../core/times.ts";
 import { sameQuery, type Query } from "../core/view-state.ts";
 import { wantedBy } from "../core/structure.ts";
 import type { CachedLine } from "./cache.ts";
+import { Folding } from "./folding.ts";
 import { Highlights } from "./highlights.ts";
 import type { Model } from "./model.ts";
-import { paintLine, structureOf, type Fold } from "./paint.ts";
+import { paintLine, structureOf } from "./paint.ts";
 import { fieldAt } from "./paint-structure.ts";
 import { element } from "./paint-text.ts";
 
@@ -14,13 +16,12 @@ import { element } from "./paint-text.ts";
 const TICK = 500;
 
 export class Look {
-  /** Counts the changes. */
-  version = 0;
-  /** What can be folded behind a line. */
-  foldOf: (line: number, cached: CachedLine) => Fold | undefined = () => undefined;
   readonly #model: Model;
   readonly #redraw: () => void;
   readonly #highlights: Highlights;
+  readonly #folding: Folding;
+  /** Counts the changes. */
+  #version = 0;
   /** The lines that are open, with the nodes of their trees that are not as they would be by themselves. */
   readonly #open = new Map<number, Set<string>>();
   /** What says how long ago a line came, and when that was. */
@@ -32,10 +33,16 @@ export class Look {
     this.#redraw = redraw;
     this.#highlights = new Highlights(() => this.#changed());
     this.#highlights.show(model.view);
+    this.#folding = new Folding(model.client, () => this.#changed(), signal);
     model.addEventListener("settings", () => this.#changed(), { signal });
     model.addEventListener("view", () => this.#highlights.show(model.view), { signal });
     model.client.addEventListener("newlog", () => this.#open.clear(), { signal });
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
+  }
+
+  /** Tells one look of a line from another: it changes with all of them, or with what belongs to the line. */
+  of(number: number): number {
+    return this.#version * MOST_BELONGING * 2 + (this.#model.client.belongs.get(number) ?? 0);
   }
 
   /** Columns that times take beside the lines. */
@@ -46,7 +53,7 @@ export class Look {
   /** Fill the row of a line; `undefined` while it is not there yet. */
   paint(row: HTMLElement, line: CachedLine | undefined): void {
     const number = Number(row.dataset["line"]);
-    const fold = line === undefined ? undefined : this.foldOf(number, line);
+    const fold = line === undefined ? undefined : this.#folding.of(number, line);
     const { structured, times } = this.#model.settings;
     paintLine(row, line, { structured, highlights: this.#highlights, fold, open: this.#open.get(number) });
     if (line !== undefined && times !== "off") this.#paintTime(row, number, line);
@@ -55,7 +62,8 @@ export class Look {
   /** Do what a click on something in a line's row means; false when that means nothing here. */
   clicked(target: Element, number: number): boolean {
     if (target.closest("a.link") !== null) return false;
-    if (target.closest(".twist") !== null) {
+    if (target.closest(".fold, .behind") !== null) this.#folding.toggle(number);
+    else if (target.closest(".twist") !== null) {
       if (!this.#open.delete(number)) this.#open.set(number, new Set());
     } else {
       const named = target.closest<HTMLElement>("[data-path]");
@@ -70,7 +78,7 @@ export class Look {
   }
 
   #changed(): void {
-    this.version += 1;
+    this.#version += 1;
     this.#redraw();
   }
 

@@ -18,7 +18,7 @@ export const MOST_SHOWN = 256 * 1024;
 
 /** What can be folded behind a line. */
 export interface Fold {
-  /** The lines that are shown or hidden with it; unknown while a group goes on. */
+  /** The lines that are shown or hidden with it; undefined while there is nothing to hide, or a group goes on. */
   readonly lines: number | undefined;
   readonly folded: boolean;
   /** The line is the header of a CI system's group. */
@@ -122,19 +122,22 @@ function moreOf(line: CachedLine): HTMLElement {
   return element("span", "more", `… ${size(line.more)} more`);
 }
 
-function foldParts(fold: Fold): HTMLElement[] {
-  const { lines, folded, group } = fold;
-  const what = lines === undefined ? "lines" : `${count(lines)} ${lines === 1 ? "line" : "lines"}`;
-  const toggle = button("fold", group === undefined ? `${what} that belong to this one` : `${what} in ${group.name}`);
-  toggle.setAttribute("aria-expanded", String(!folded));
-  const parts: HTMLElement[] = [toggle];
-  if (folded) {
-    const behind = element("span", "behind", `… ${what}`);
-    behind.setAttribute("aria-hidden", "true");
-    parts.push(behind);
+/** The toggle of what can be folded, and what stands behind the text. */
+function foldParts({ lines, folded, group }: Fold): [toggle: HTMLElement | undefined, behind: HTMLElement[]] {
+  const behind: HTMLElement[] = [];
+  let toggle: HTMLElement | undefined;
+  if (lines !== undefined) {
+    const what = `${count(lines)} ${lines === 1 ? "line" : "lines"}`;
+    toggle = button("fold", group === undefined ? `${what} that belong to this one` : `${what} in ${group.name}`);
+    toggle.setAttribute("aria-expanded", String(!folded));
+    if (folded) {
+      const hidden = element("span", "behind", `… ${what}`);
+      hidden.setAttribute("aria-hidden", "true");
+      behind.push(hidden);
+    }
   }
-  if (group?.seconds !== undefined) parts.push(element("span", "took", duration(group.seconds)));
-  return parts;
+  if (group?.seconds !== undefined) behind.push(element("span", "took", duration(group.seconds)));
+  return [toggle, behind];
 }
 
 /** Fill the row of a line; `undefined` while it is not there yet. */
@@ -155,11 +158,11 @@ export function paintLine(row: HTMLElement, line: CachedLine | undefined, manner
   const parts: HTMLElement[] = [];
   if (stderr) parts.push(stderrMark());
   if (structure !== undefined) {
-    const toggle = button(fold === undefined ? "twist" : "twist second", "Fields");
+    const toggle = button(fold?.lines === undefined ? "twist" : "twist second", "Fields");
     toggle.setAttribute("aria-expanded", String(open !== undefined));
     parts.push(toggle);
   }
-  const [toggle, ...behind] = fold === undefined ? [] : foldParts(fold);
+  const [toggle, behind] = fold === undefined ? [undefined, []] : foldParts(fold);
   if (toggle !== undefined) parts.push(toggle);
   parts.push(text, ...behind);
   if (line.more > 0) parts.push(moreOf(line));

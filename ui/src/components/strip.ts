@@ -8,7 +8,7 @@ import { paintExtra } from "./paint-extra.ts";
 interface Drawn {
   readonly row: HTMLElement;
   readonly place: Place;
-  /** What the row shows, and how (the look's version), to know when it has to be painted again. */
+  /** What the row shows, and how it looks, to know when it has to be painted again. */
   painted: unknown;
   look: number;
   /** The classes that marks gave it. */
@@ -132,9 +132,10 @@ export class Strip {
   #paintLine(drawn: Drawn): void {
     const line: CachedLine | undefined = this.#cache.get(drawn.place.line);
     // What was drawn stays when it was let go here: it is still what the line says.
-    if (drawn.painted !== null && (line === undefined || (drawn.painted === line && drawn.look === this.#look.version))) return;
+    const look = this.#look.of(drawn.place.line);
+    if (drawn.painted !== null && (line === undefined || (drawn.painted === line && drawn.look === look))) return;
     drawn.painted = line;
-    drawn.look = this.#look.version;
+    drawn.look = look;
     this.#look.paint(drawn.row, line);
     drawn.row.prepend(lineNumber(drawn.place.line));
     drawn.marked = "";

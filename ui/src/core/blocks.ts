@@ -191,12 +191,8 @@ export class Blocks {
     if (extent === undefined || first === undefined) return undefined;
     const block = this.#use(first.index);
     const style = this.#styleAt(first.index, first.from).style;
-    const common = {
-      total: extent.total,
-      complete: extent.complete,
-      kind: block.kindAt(first.from),
-      time: block.timeAt(first.from),
-    };
+    const { total, complete } = extent;
+    const common = { total, complete, kind: block.kindAt(first.from), time: block.timeAt(first.from) };
     if (extent.total <= limit) return { ...common, bytes: this.#gather(extent, 0, extent.total), more: 0, style };
     const tail = this.#gather(extent, extent.total - limit, extent.total);
     const overwritten = tail.indexOf(CR);
@@ -207,6 +203,12 @@ export class Blocks {
     const head = this.#gather(extent, 0, limit + 1);
     const bytes = head.subarray(0, wholeCharacters(head, limit));
     return { ...common, bytes, more: extent.total - bytes.length, style };
+  }
+
+  /** The first bytes that are loaded of `line`, as they were written. */
+  beginning(line: number, most: number, until = Infinity): Uint8Array | undefined {
+    const extent = this.#extent(line, until);
+    return extent === undefined ? undefined : this.#gather(extent, 0, Math.min(most, extent.total));
   }
 
   /**

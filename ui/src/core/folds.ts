@@ -1,13 +1,12 @@
 // What belongs together: the lines after an entry's first one (stack traces of Python, Java, JavaScript, Go, Rust, Ruby,
-// .NET and PHP; a compiler's excerpts; indented lines after a log entry), and the groups that CI systems mark. A line is
-// judged by its beginning and by the kind of entry that it would belong to, so that reading is linear and any place of
-// a log can be begun at.
+// .NET and PHP; a compiler's excerpts; indented lines after a log entry). A line is judged by its beginning and by the kind
+// of entry that it would belong to, so that reading is linear and any place of a log can be begun at.
 
 /** Bytes of a line that decide. */
-const LOOKED_AT = 256;
+export const LOOKED_AT = 256;
 /** Lines before those asked for that are read to know what the first of them belong to, and the most of one entry. */
 const BEFORE = 64;
-const MOST_BELONGING = 2000;
+export const MOST_BELONGING = 2000;
 
 /** What the entry is, of which a line was the last one so far. */
 type Entry = "none" | "log" | "trace" | "python" | "raised" | "go" | "rust" | "panicked";

@@ -215,6 +215,11 @@ export class Store {
     return this.#blocks.line(line, limit, until);
   }
 
+  /** The first bytes that are there of a line. */
+  beginning(line: number, most: number, until = Infinity): Uint8Array | undefined {
+    return this.#blocks.beginning(line, most, until);
+  }
+
   /** When the first record came that is kept or loaded, and when the newest. */
   get times(): { readonly from: number; readonly to: number } {
     const from = Math.min(this.map.first?.time ?? this.#firstTime, this.#blocks.oldest?.firstTime ?? Infinity);

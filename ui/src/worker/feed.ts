@@ -1,6 +1,7 @@
 // Answers the page's views: holds the store of the current log, gathers the lines that a view lacks into one batch,
 // has missing segments fetched, and sends one frame per view, as soon as there is news.
 import type { LineBytes } from "../core/blocks.ts";
+import { belonging, LOOKED_AT } from "../core/folds.ts";
 import { extrasAt } from "../core/playback.ts";
 import { Rows, type Extra } from "../core/rows.ts";
 import type { SegmentList } from "../core/segments.ts";
@@ -30,6 +31,8 @@ export class Feed {
   #store: Store;
   #log = 0;
   #view: ViewMessage | undefined;
+  /** What the page knows of lines that others belong to. */
+  #belongs = "";
   #armed = false;
   #news = true;
   #stateNews = true;
@@ -62,6 +65,7 @@ export class Feed {
     this.#player.reset(store);
     this.#log += 1;
     this.#extrasSent = "";
+    this.#belongs = "";
     this.#extrasKnown = { version: -1, extras: [] };
     this.#view = undefined;
     this.#stateNews = true;
@@ -151,13 +155,14 @@ export class Feed {
     if (!this.#armed || !(this.#news || this.#stateNews || this.#replayNews)) return;
     const searches = this.#news ? this.#searches.news() : [];
     const lines = this.#news ? this.#lines() : undefined;
+    const belongs = this.#news ? this.#belonging() : undefined;
     const { first, last } = this.#ends();
     const all = this.#extras();
     const version = `${this.#extrasKnown.version}/${all.length}`;
     const extras = version === this.#extrasSent ? undefined : all;
     const moved = first !== this.#sent.first || last !== this.#sent.last;
     this.#news = false;
-    const quiet = lines === undefined && extras === undefined && !moved && searches.length === 0;
+    const quiet = lines === undefined && belongs === undefined && extras === undefined && !moved && searches.length === 0;
     if (quiet && !this.#stateNews && !this.#replayNews) return;
     this.#sent = { first, last };
     this.#extrasSent = version;
@@ -167,7 +172,7 @@ export class Feed {
     this.#stateNews = false;
     this.#armed = false;
     const transfer = lines === undefined ? [] : [lines.bytes.buffer, lines.numbers.buffer];
-    this.#send({ type: "frame", log: this.#log, first, last, replay, state, extras, lines, searches }, transfer);
+    this.#send({ type: "frame", log: this.#log, first, last, replay, state, extras, lines, belongs, searches }, transfer);
   }
 
   /** The first and the last line that there are, or were. */
@@ -215,6 +220,20 @@ export class Feed {
       size += line.bytes.length;
     }
     return found.length > 0 ? batch(found, size) : undefined;
+  }
+
+  /** Which of the lines in sight others belong to, when that is something else than before. */
+  #belonging(): Frame["belongs"] {
+    const view = this.#view;
+    if (view === undefined) return undefined;
+    const { last } = this.#ends();
+    const [from, to] = view.follow ? [last + 1 - view.count, last + 1] : view.seen;
+    const until = this.#player.cut?.until;
+    const found = [...belonging((number) => this.#store.beginning(number, LOOKED_AT, until), from, to)];
+    const said = found.join();
+    if (said === this.#belongs) return undefined;
+    this.#belongs = said;
+    return found;
   }
 
   #line(number: number, limit = LINE_LIMIT): LineBytes | undefined {

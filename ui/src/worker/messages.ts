@@ -133,6 +133,8 @@ export interface Frame {
   readonly state: State | undefined;
   readonly extras: readonly Extra[] | undefined;
   readonly lines: LineBatch | undefined;
+  /** The lines in sight that others belong to, and how many; as before when it is not there. */
+  readonly belongs: readonly (readonly [line: number, count: number])[] | undefined;
   readonly searches: readonly SearchNews[];
 }
 
