@@ -66,6 +66,11 @@ export const controlStyles = css`
     background: var(--bg);
     font-weight: 500;
   }
+  button.primary {
+    border-color: color-mix(in srgb, var(--accent) 50%, transparent);
+    background: color-mix(in srgb, var(--accent) 12%, transparent);
+    color: var(--accent);
+  }
   button:hover,
   a.button:hover {
     background: var(--hover);

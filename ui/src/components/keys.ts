@@ -1,8 +1,10 @@
 // What the keyboard does: one table, for the page that listens and for the dialog that lists it. Keys without Ctrl, Alt or
-// Meta mean something only while nobody types, and can be switched off (WCAG 2.2, 2.1.4).
+// Meta mean something only while nobody types, and can be switched off (WCAG 2.2, 2.1.4); Ctrl+F is the only one with.
 
 /** What can be asked of the page, by a key, a button or the menu. */
-export type Action = "top" | "end" | "toggle" | "scroll" | "wrap" | "times" | "timeline" | "play" | "terminal" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify";
+export type Action =
+  | "top" | "end" | "toggle" | "scroll" | "find" | "filter" | "next" | "previous" | "close" | "wrap" | "times" | "timeline"
+  | "play" | "terminal" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify";
 
 /** A button or a menu asks the page for an action. */
 export class ActionEvent extends Event {
@@ -21,7 +23,7 @@ declare global {
 }
 
 export interface Shortcut {
-  readonly group: "Move" | "View" | "Other";
+  readonly group: "Move" | "Find and filter" | "View" | "Other";
   /** As keyboard events name them. */
   readonly keys: readonly string[];
   /** As keyboards name them. */
@@ -37,6 +39,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: "Move", keys: ["ArrowUp", "ArrowDown"], shown: ["↑", "↓"], what: "Scroll", action: "scroll" },
   { group: "Move", keys: ["PageUp", "PageDown"], shown: ["PgUp", "PgDn"], what: "Scroll by a page", action: "scroll" },
   { group: "Move", keys: ["p"], shown: ["p"], what: "Play the log from here as it was; Esc returns", action: "play" },
+  { group: "Find and filter", keys: ["/"], shown: ["/", "Ctrl F"], what: "Find; with Ctrl F again, the browser's", action: "find" },
+  { group: "Find and filter", keys: ["f"], shown: ["f"], what: "Filter: hide the other lines", action: "filter" },
+  { group: "Find and filter", keys: ["n"], shown: ["n", "Enter"], what: "Next match", action: "next" },
+  { group: "Find and filter", keys: ["N"], shown: ["N", "Shift Enter"], what: "Previous match", action: "previous" },
+  { group: "Find and filter", keys: ["Escape"], shown: ["Esc"], what: "Close and clear; a filter stays", action: "close" },
   { group: "View", keys: ["w"], shown: ["w"], what: "Wrap long lines", action: "wrap" },
   { group: "View", keys: ["T"], shown: ["Shift T"], what: "Times of arrival: which kind", action: "times" },
   { group: "View", keys: ["l"], shown: ["l"], what: "Timeline: how many lines came when", action: "timeline" },
@@ -67,7 +74,11 @@ function typing(target: EventTarget | undefined): boolean {
 export function actionOf(event: KeyboardEvent, letters: boolean): Action | undefined {
   if (event.defaultPrevented || event.isComposing || event.altKey) return undefined;
   const target = event.composedPath()[0];
-  if (event.ctrlKey || event.metaKey || typing(target)) return undefined;
+  if (event.ctrlKey || event.metaKey) {
+    // Not while something is typed: there it is the browser's own, as in the field that the first one opens.
+    return event.key.toLowerCase() === "f" && !event.shiftKey && !typing(target) ? "find" : undefined;
+  }
+  if (typing(target)) return undefined;
   if (event.key === " " && target instanceof Element && target.matches("button, summary")) return undefined;
   const found = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
   return found !== undefined && (letters || event.key.length > 1) ? found.action : undefined;

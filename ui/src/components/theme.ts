@@ -3,6 +3,7 @@
 // 4.5:1 with each of the backgrounds here (WCAG AA; a test holds it).
 import { css, unsafeCSS } from "lit";
 import type { Settings } from "../core/settings.ts";
+import { MARKS } from "./palette.ts";
 
 /** Each colour in light and in dark. */
 export const COLOURS = {
@@ -22,12 +23,7 @@ export const COLOURS = {
 export const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 export const MONO = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
 
-/** What marks each highlight that stays, in light and in dark: beside its name, and mixed with the background behind text. */
-export const MARKS: readonly (readonly [light: string, dark: string])[] = [
-  ["#e0a800", "#e3b341"], ["#1f7ae0", "#58a6ff"], ["#c2359c", "#f778ba"], ["#1a9a4b", "#4cc38a"],
-  ["#8250df", "#bc8cff"], ["#d9480f", "#ff9350"], ["#0b8a99", "#39c5cf"], ["#7d8590", "#b1bac4"],
-];
-
+/** The highlights that stay, for what stands beside the log. */
 const marks = MARKS.map(([light, dark], i) => `--mark${i}: light-dark(${light}, ${dark});`);
 const declared = Object.entries(COLOURS).map(([name, [light, dark]]) => `--${name}: light-dark(${light}, ${dark});`);
 

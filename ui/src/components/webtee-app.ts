@@ -10,13 +10,16 @@ import { Model } from "./model.ts";
 import { showTheme } from "./tab.ts";
 import { applyTheme, themeStyles } from "./theme.ts";
 import type { WebteeBar } from "./webtee-bar.ts";
+import type { FoundCount } from "./finder.ts";
 import type { WebteeLog } from "./webtee-log.ts";
 import { TIMES_WORDS } from "./webtee-menu.ts";
+import type { WebteeSearch } from "./webtee-search.ts";
 import type { WebteeTerminal } from "./webtee-terminal.ts";
 import type { WebteeToast } from "./webtee-toast.ts";
 import "./webtee-bar.ts";
 import "./webtee-log.ts";
 import "./webtee-player.ts";
+import "./webtee-search.ts";
 import "./webtee-timeline.ts";
 import "./webtee-toast.ts";
 
@@ -32,6 +35,7 @@ export class WebteeApp extends LitElement {
         height: 100dvh;
       }
       webtee-bar,
+      webtee-search,
       webtee-timeline,
       webtee-player {
         flex: none;
@@ -54,11 +58,22 @@ export class WebteeApp extends LitElement {
     `,
   ];
 
-  static override properties = { following: { state: true }, seen: { state: true }, fault: { state: true }, terminal: { state: true } };
+  static override properties = {
+    following: { state: true },
+    seen: { state: true },
+    found: { state: true },
+    searching: { state: true },
+    fault: { state: true },
+    terminal: { state: true },
+  };
 
   declare following: boolean;
   /** The lines in sight, [from, to). */
   declare seen: readonly [from: number, to: number];
+  /** Which match is the current one, of how many. */
+  declare found: FoundCount;
+  /** The bar for finding and filtering is open. */
+  declare searching: boolean;
   declare fault: string;
   /** The terminal is what is shown. */
   declare terminal: boolean;
@@ -80,6 +95,8 @@ export class WebteeApp extends LitElement {
     super();
     this.following = true;
     this.seen = [0, 0];
+    this.found = { at: undefined, of: 0 };
+    this.searching = false;
     this.fault = "";
     this.terminal = false;
   }
@@ -111,7 +128,19 @@ export class WebteeApp extends LitElement {
 
   override render(): TemplateResult {
     return html`
-      <webtee-bar .model=${this.#model} .following=${this.following} .fault=${this.fault} .terminal=${this.terminal}></webtee-bar>
+      <webtee-bar
+        .model=${this.#model}
+        .following=${this.following}
+        .searching=${this.searching}
+        .terminal=${this.terminal}
+        .fault=${this.fault}
+      ></webtee-bar>
+      <webtee-search
+        .model=${this.#model}
+        .found=${this.found}
+        .terminal=${this.terminal}
+        @toggled=${(event: Event) => (this.searching = (event.target as WebteeSearch).open)}
+      ></webtee-search>
       <webtee-timeline
         .model=${this.#model}
         .seen=${this.seen}
@@ -119,6 +148,7 @@ export class WebteeApp extends LitElement {
       ></webtee-timeline>
       <main
         @seen=${(event: Event) => (this.seen = (event.target as WebteeLog).seen)}
+        @found=${(event: Event) => this.#counted(event.target as WebteeLog | WebteeTerminal)}
         @following=${(event: Event) => (this.following = (event.target as WebteeLog).following)}
       >
         <webtee-log .model=${this.#model} ?inert=${this.terminal}></webtee-log>
@@ -133,10 +163,25 @@ export class WebteeApp extends LitElement {
     return this.renderRoot.querySelector("webtee-log");
   }
 
+  get #shown(): WebteeLog | WebteeTerminal | null {
+    return this.terminal ? this.renderRoot.querySelector<WebteeTerminal>("webtee-terminal") : this.#log;
+  }
+
+  get #search(): WebteeSearch | null {
+    return this.renderRoot.querySelector("webtee-search");
+  }
+
   /** Show the view that is wanted now; the terminal once it is loaded. */
   async #choose(): Promise<void> {
     if (this.#display.terminal) await import("./webtee-terminal.ts");
     this.terminal = this.#display.terminal;
+    await this.updateComplete;
+    this.#counted(this.#shown);
+  }
+
+  /** Only what is shown says what is found; the log goes on behind the terminal. */
+  #counted(view: WebteeLog | WebteeTerminal | null): void {
+    if (view !== null && view === this.#shown) this.found = view.found;
   }
 
   #say(words: string): void {
@@ -150,12 +195,10 @@ export class WebteeApp extends LitElement {
 
   #key(event: KeyboardEvent): void {
     if (this.#dialog() !== null || this.renderRoot.querySelector<WebteeBar>("webtee-bar")?.menuOpen === true) return;
-    if (event.key === "Escape" && !event.defaultPrevented && this.#client.replay !== undefined) this.#client.order({ what: "live" });
     const action = actionOf(event, this.#model.settings.keys);
     if (action === undefined) return;
     if (action === "scroll") {
-      const shown = this.terminal ? this.renderRoot.querySelector<WebteeTerminal>("webtee-terminal") : this.#log;
-      if (shown?.key(event.key) !== true) return;
+      if (this.#shown?.key(event.key) !== true) return;
     } else this.#do(action);
     event.preventDefault();
   }
@@ -176,10 +219,22 @@ export class WebteeApp extends LitElement {
         break;
       }
       case "top":
-        this.#log?.key("Home");
+        this.#shown?.key("Home");
         break;
       case "end":
-        this.#log?.follow();
+        this.#shown?.key("End");
+        break;
+      case "find":
+      case "filter":
+        this.#search?.show(action, this.#log?.selection()?.toString());
+        break;
+      case "next":
+      case "previous":
+        void this.#shown?.step(action === "next" ? 1 : -1);
+        break;
+      case "close":
+        if (this.#client.replay !== undefined && !this.searching) this.#client.order({ what: "live" });
+        else this.#search?.close();
         break;
       case "wrap":
         model.set({ wrap: !settings.wrap });

@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { fontWithin, LARGEST_FONT, SMALLEST_FONT, THEMES, TIMES, type Settings } from "../core/settings.ts";
 import { controlStyles } from "./controls.ts";
+import { downloadUrl } from "./download.ts";
 import { icon } from "./icons.ts";
 import { ActionEvent, keyOf, type Action } from "./keys.ts";
 import type { Model } from "./model.ts";
@@ -47,7 +48,11 @@ export class WebteeMenu extends LitElement {
         height: auto;
         text-align: left;
       }
-      button.row:hover {
+      a.row {
+        color: var(--fg);
+        text-decoration: none;
+      }
+      .row:is(button, a):hover {
         background: var(--hover);
       }
       .row.setting {
@@ -126,7 +131,7 @@ export class WebteeMenu extends LitElement {
   override firstUpdated(): void {
     const { signal } = this.#cleanup;
     const changed = (): void => this.requestUpdate();
-    this.model.addEventListener("settings", changed, { signal });
+    for (const change of ["settings", "view"]) this.model.addEventListener(change, changed, { signal });
     this.model.client.addEventListener("state", changed, { signal });
   }
 
@@ -174,6 +179,7 @@ export class WebteeMenu extends LitElement {
       <section aria-label="Actions">
         ${this.#item("Play from here", "play")}
         ${this.#item("Share…", "share", "narrow")}
+        ${this.#download()}
         ${this.#item("Notify me…", "notify")}
         ${this.#item("Full screen", "fullscreen")}
         ${this.#item("Keyboard shortcuts", "help")}
@@ -193,6 +199,13 @@ export class WebteeMenu extends LitElement {
     return html`<button class="row ${when}" type="button" @click=${() => this.dispatchEvent(new ActionEvent(action))}>
       ${what}${key === "" ? nothing : html`<kbd>${key}</kbd>`}
     </button>`;
+  }
+
+  #download(): TemplateResult | typeof nothing {
+    const { client, view } = this.model;
+    if (client.url === undefined) return nothing;
+    const some = view.filter !== undefined || view.range !== undefined;
+    return html`<a class="row" href=${downloadUrl(client.url, view)} download>${some ? "Download the lines shown" : "Download"}</a>`;
   }
 
   /** What a key does too, without leaving the menu. */

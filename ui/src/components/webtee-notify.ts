@@ -99,7 +99,7 @@ export class WebteeNotify extends LitElement {
           </p>
           <footer>
             ${this.alerts.waiting ? html`<button class="framed" type="button" @click=${() => this.#stop()}>Stop</button>` : nothing}
-            <button class="framed" ?disabled=${query.text === "" && !this.end}>Notify me</button>
+            <button class="framed primary" ?disabled=${query.text === "" && !this.end}>Notify me</button>
           </footer>
         </form>
       </dialog>

@@ -67,7 +67,7 @@ export class WebteeShare extends LitElement {
         <div class="body">
           <div class="link">
             <input type="text" readonly aria-label="Link" .value=${link} @focus=${(event: Event) => (event.target as HTMLInputElement).select()} />
-            <button class="framed" type="button" autofocus @click=${() => void this.#copy(link)}>${this.copied ? "Copied" : "Copy"}</button>
+            <button class="framed primary" type="button" autofocus @click=${() => void this.#copy(link)}>${this.copied ? "Copied" : "Copy"}</button>
             ${"share" in navigator ? html`<button class="framed" type="button" @click=${() => void this.#handOn(link)}>Send…</button>` : nothing}
           </div>
           ${location.hash.length > 1

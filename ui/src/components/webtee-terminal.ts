@@ -11,6 +11,7 @@ import { SMALLEST_FONT } from "../core/settings.ts";
 import type { Query } from "../core/view-state.ts";
 import type { Piece } from "../worker/messages.ts";
 import { copyText } from "./clipboard.ts";
+import type { FoundCount } from "./finder.ts";
 import { PieceEvent } from "./client.ts";
 import { controlStyles } from "./controls.ts";
 import type { Model } from "./model.ts";
@@ -197,7 +198,14 @@ export class WebteeTerminal extends LitElement {
     if (found === undefined || found.matches.length === 0) return 0;
     found.at = (found.at + by + found.matches.length) % found.matches.length;
     this.#show(found.matches[found.at]);
+    this.dispatchEvent(new Event("found", { bubbles: true, composed: true }));
     return found.matches.length;
+  }
+
+  /** Which match is selected, of how many; the event "found" tells of others. */
+  get found(): FoundCount {
+    const { at = -1, matches = [] } = this.#found ?? {};
+    return { at: at < 0 ? undefined : at + 1, of: matches.length };
   }
 
   /** Find what is looked for anew, and show the last match if it was not looked for before. */
@@ -208,6 +216,11 @@ export class WebteeTerminal extends LitElement {
       this.#found = undefined;
       return;
     }
+    await this.#lookFor(query);
+    this.dispatchEvent(new Event("found", { bubbles: true, composed: true }));
+  }
+
+  async #lookFor(query: Query): Promise<void> {
     try {
       const matches = matchesOf(this.#terminal, await compile(query));
       const before = this.#found?.query === query ? this.#found : undefined;
