@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Open, Run
 from tests.e2e.view import View
 from tests.support.running import webtee
 
@@ -132,3 +133,188 @@ def test_nor_does_it_matter_how_much_was_before(name: str, open_page: Open, tmp_
         expect_text(late, SAYS[name])
         program.stop()
         expect_same(early, late)
+
+
+def expect_log(view: View) -> None:
+    expect(terminal(view)).to_have_count(0)
+    expect(view.log).to_be_visible()
+
+
+def expect_terminal(view: View) -> None:
+    expect(terminal(view)).to_be_visible()
+
+
+def test_the_page_goes_there_by_itself_and_back(open_page: Open, run: Run) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say("plain\n")
+    view = open_page(process.url)
+    view.expect_line(1, "plain")
+    expect_log(view)
+    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jon the whole screen")
+    expect_text(view, "on the whole screen")
+    puppet.say("\x1b[?1049l")
+    expect_log(view)
+    view.expect_following()
+    puppet.say("plain again\n")
+    expect(view.page.get_by_text("plain again")).to_be_in_viewport()
+
+
+def test_who_reads_back_is_left_alone(open_page: Open, run: Run) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say("plain\n" * 200)
+    view = open_page(process.url)
+    view.expect_lines(200)
+    view.press("Home")
+    view.expect_following(False)
+    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jscreen")
+    view.page.wait_for_function(
+        """() => fetch(`s/${document.querySelector("meta[name=webtee-stream]").content}/screen`)
+            .then((answer) => answer.json()).then(({ on }) => on)"""
+    )
+    expect_log(view)
+    view.press("t")
+    expect_text(view, "screen")
+
+
+def test_a_choice_holds_until_the_program_does_something_else(open_page: Open, run: Run) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say("plain\n")
+    view = open_page(process.url)
+    view.press("t")
+    expect_text(view, "plain")
+    puppet.say("more\n")
+    expect_text(view, "more")
+    view.press("t")
+    expect_log(view)
+    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jone")
+    expect_text(view, "one")
+    view.press("t")
+    expect_log(view)
+    puppet.say("\x1b[H\x1b[2Jtwo")
+    view.page.reload()
+    expect_log(view)
+    assert "view=log" in view.page.url
+    puppet.say("\x1b[?1049l")
+    expect(view.page).not_to_have_url(re.compile("view="))
+    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jthree")
+    expect_text(view, "three")
+
+
+def test_pipes_have_no_terminal(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe")
+    puppet.say("\x1b[?1049hplain\n")
+    view = open_page(process.url)
+    view.expect_line(1, "plain")
+    view.press("t")
+    expect(view.page.get_by_text("The command has no terminal")).to_be_visible()
+    expect_log(view)
+
+
+def test_colours_widths_and_characters_are_what_the_bytes_say(open_page: Open, run: Run) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say(
+        "\x1b[?1049h\x1b[H\x1b[2J"
+        "\x1b[31mr\x1b[38;5;202mi\x1b[48;2;1;2;3;38;2;250;128;0mt\x1b[m漢é"
+        "\x1b[1;3;4;7mx\x1b[m👨\u200d👩\u200d👧🎉e\u0301\x1b(0q\x1b(B."
+    )
+    view = open_page(process.url)
+    expect_text(view, "漢é")
+    cells = [cell for cell in shown(view)["cells"][0] if cell["width"] and cell["text"]]
+    read = [(c["text"], c["width"], c["fg"], c["bg"], c["flags"]) for c in cells]
+    assert read == [
+        ("r", 1, "1", "", ""),
+        ("i", 1, "202", "", ""),
+        ("t", 1, "#fa8000", "#010203", ""),
+        ("漢", 2, "", "", ""),
+        ("é", 1, "", "", ""),
+        ("x", 1, "", "", "biun"),
+        ("👨\u200d👩\u200d👧", 2, "", "", ""),
+        ("🎉", 2, "", "", ""),
+        ("e\u0301", 1, "", "", ""),
+        ("─", 1, "", "", ""),
+        (".", 1, "", "", ""),
+    ]
+
+
+def test_the_screen_is_copied_as_text(open_page: Open, run: Run) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jone\r\n  two 漢  \x1b[5;3Hfive")
+    view = open_page(process.url, permissions=["clipboard-read", "clipboard-write"])
+    expect_text(view, "five")
+    view.page.get_by_test_id("copy-screen").click()
+    expect(view.page.get_by_test_id("copy-screen")).to_have_text("Copied")
+    assert view.page.evaluate("navigator.clipboard.readText()") == "one\n  two 漢\n\n\n  five"
+
+
+def test_a_selection_is_copied_though_the_program_wants_the_mouse(
+    open_page: Open, run: Run
+) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say("\x1b[?1049h\x1b[?1003;1006h\x1b[H\x1b[2Jword another")
+    view = open_page(process.url, permissions=["clipboard-read", "clipboard-write"])
+    expect_text(view, "word another")
+    box = view.page.locator(".xterm-screen").bounding_box()
+    assert box is not None
+    view.page.mouse.dblclick(box["x"] + 1.5 * box["width"] / COLS, box["y"] + 5)
+    view.page.keyboard.press("Control+c")
+    assert view.page.evaluate("navigator.clipboard.readText()") == "word"
+    view.press("t")
+    expect_log(view)
+
+
+def test_one_who_was_cut_off_goes_on_where_it_was(open_page: Open, run: Run) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jfirst")
+    early = open_page(process.url)
+    expect_text(early, "first")
+    early.page.context.set_offline(True)
+    puppet.say("\x1b[2;1Hsecond")
+    early.page.context.set_offline(False)
+    expect_text(early, "second")
+    late = open_page(process.url)
+    expect_text(late, "second")
+    expect_same(early, late)
+
+
+def test_one_who_cannot_keep_up_skips_to_the_present(open_page: Open, run: Run) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jbegin")
+    view = open_page(process.url)
+    expect_text(view, "begin")
+    frame = "\x1b[H\x1b[2J" + "\x1b[31mx\x1b[32my" * (COLS * ROWS // 2)
+    puppet.say(frame * 1500)
+    puppet.say("\x1b[H\x1b[2Jthe present")
+    expect_text(view, "the present")
+    late = open_page(process.url)
+    expect_text(late, "the present")
+    expect_same(view, late)
+
+
+HOSTILE = [
+    bytes(range(256)) * 40,
+    b"\x1b]0;<script>alert(1)</script>\x07\x1b]2;<img src=http://example.org/x>\x1b\\",
+    b"\x1b]8;;javascript:alert(1)\x07click\x1b]8;;\x07 http://example.org/ ",
+    b"\x1b]52;c;c3RvbGVu\x07\x1b]4;1;rgb:00/00/00\x07\x1b]11;#000000\x07\x1b]11;?\x07",
+    b"\x1b[2147483647L\x1b[2147483647S\x1b[2147483647b\x1b[4294967295@" * 200,
+    b"\x1b[28;90H\x1b[1J\x1b[?1J",
+    b"\x1b[c\x1b[>c\x1b[6n\x1b[?6n\x1bP+q544e\x1b\\\x1b[18t\x1b[21t",
+    b"\x1b[" + b"1;" * 5000 + b"m\x1b]" + b"x" * 100_000 + b"\x1bP" + b"y" * 100_000,
+    b"\x1b[8;5;5t\x1b[?3h\x1b[?1004h\x1b[?2026h",
+    b"e" + "\u0301".encode() * 20_000,
+]
+
+
+def test_nothing_that_is_written_does_any_harm(open_page: Open, run: Run) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say(b"\x1b[?1049h\x1b[H\x1b[2Jbegin")
+    view = open_page(process.url)
+    expect_text(view, "begin")
+    for piece in HOSTILE:
+        puppet.say(b"\x18\x1b\\" + piece)
+        puppet.say(b"\x18\x1b\\\x0f\x1b[?1049h\x1b[!p\x1b[?2026l\x1b[m\x1b[H\x1b[2Jstill here")
+        expect_text(view, "still here")
+        puppet.say(b"\x1b[H\x1b[2J")
+    late = open_page(process.url)
+    puppet.say(b"the end")
+    expect_text(late, "the end")
+    expect_text(view, "the end")

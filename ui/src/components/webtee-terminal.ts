@@ -96,6 +96,8 @@ export class WebteeTerminal extends LitElement {
   readonly #terminal = new Terminal({
     allowProposedApi: true,
     disableStdin: true,
+    // What programs write is not this page's fault.
+    logLevel: "off",
     scrollback: SCROLLBACK,
     fontFamily: MONO,
     cursorInactiveStyle: "outline",

@@ -3,6 +3,7 @@
 // is under way, it begins anew with the screen as it is then. So does one that misses records.
 import { parseScreen, pieceOf, type ScreenReplay, type Size } from "../core/screen.ts";
 import type { Record } from "../core/record.ts";
+import { Tamer } from "../core/tame.ts";
 import { readSegment } from "./fetcher.ts";
 import type { Piece } from "./messages.ts";
 
@@ -25,6 +26,7 @@ export class Screen {
   #begun = false;
   #exact = true;
   #underWay = 0;
+  #tamer = new Tamer();
   /** The last record that the terminal was fed; undefined while what comes first is being fetched. */
   #last: number | undefined;
   #waiting: Record[] = [];
@@ -93,6 +95,7 @@ export class Screen {
     this.#run += 1;
     this.#begun = false;
     this.#underWay = 0;
+    this.#tamer = new Tamer();
     this.#feed(loading.signal).catch(() => {
       if (loading.signal.aborted) return;
       this.#timer = setTimeout(() => this.#load(), RETRY_AFTER);
@@ -160,10 +163,12 @@ export class Screen {
     if (this.#behind && this.#loading === undefined && this.#underWay <= CAUGHT_UP) this.#load();
   }
 
-  #give(piece: Uint8Array<ArrayBuffer> | Size | undefined): void {
-    if (piece === undefined || (piece instanceof Uint8Array && piece.length === 0)) return;
-    const bytes = piece instanceof Uint8Array ? piece : undefined;
+  #give(piece: Uint8Array | Size | undefined): void {
+    if (piece === undefined) return;
+    const bytes = piece instanceof Uint8Array ? this.#tamer.tame(piece) : undefined;
     const size = piece instanceof Uint8Array ? undefined : piece;
+    if (size !== undefined) this.#tamer.limit = Math.max(size.cols, size.rows);
+    if (bytes?.length === 0) return;
     const exact = this.#begun ? undefined : this.#exact;
     this.#begun = true;
     this.#underWay += bytes?.length ?? 0;
