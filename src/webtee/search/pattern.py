@@ -19,6 +19,12 @@ LONGEST = 1000
 _MEMORY = 4 << 20  # bytes that RE2 may take for a program and its automata
 _LARGEST = 12_000  # instructions of a program: what RE2 does for a byte may grow with them
 
+# RE2 compiles without letting other threads go on, so what is too large has to be found out soon:
+# by little memory, and by the classes of thousands of characters, which take 1 ms each to read.
+_LITTLE = 1 << 20
+_MOST_CLASSES = 10
+_CLASS = re.compile(r"\\[pP]")
+
 # What looks at the text's ends, or at bytes, and so has to be given each line by itself.
 _BY_LINE = re.compile(r"\\[AzC]|\(\?[A-Za-z]*-[A-Za-z]*m")
 
@@ -44,6 +50,10 @@ class Pattern:
             raise PatternError(
                 f"the pattern has {len(source)} bytes; at most {LONGEST} are allowed"
             )
+        if regex and len(_CLASS.findall(query)) > _MOST_CLASSES:
+            raise PatternError(
+                f"the pattern is too large: \\p and \\P may be used {_MOST_CLASSES} times"
+            )
         self.everything = not source
         self._text = None if regex or (ignore_case and _has_case(query)) else source
         self._ignore_case = ignore_case
@@ -54,7 +64,7 @@ class Pattern:
             self._line = self._compile()
 
     def _compile(self) -> Any:
-        alone = _compiled(self._source, ignore_case=self._ignore_case)
+        alone = _compiled(self._source, ignore_case=self._ignore_case, memory=_LITTLE)
         if alone.programsize > _LARGEST:
             raise PatternError(
                 "the pattern is too large: repeat less, or fewer kinds of characters"
@@ -118,11 +128,16 @@ def _quoted(source: bytes) -> bytes:
     return b"".join(b"\\x%02x" % byte if byte < 0x80 else bytes((byte,)) for byte in source)
 
 
-def _compiled(source: bytes, *, ignore_case: bool) -> Any:
+def _in_one_line(text: str) -> str:
+    """Return ``text`` as a terminal may be given it: it quotes the pattern, whatever that holds."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def _compiled(source: bytes, *, ignore_case: bool, memory: int = _MEMORY) -> Any:
     import re2  # it takes a while to load, and most who start webtee search nothing
 
     options = re2.Options()
-    options.max_mem = _MEMORY
+    options.max_mem = memory
     options.log_errors = False
     options.never_nl = True
     options.never_capture = True
@@ -130,7 +145,7 @@ def _compiled(source: bytes, *, ignore_case: bool) -> Any:
     try:
         return re2.compile(source, options)
     except re2.error as error:
-        reason = error.args[0].decode(errors="replace")
+        reason = _in_one_line(error.args[0].decode(errors="replace"))
         raise PatternError(f"the pattern is no regular expression: {reason}") from None
     finally:
         re2.purge()  # its cache would keep what 128 patterns take
