@@ -141,3 +141,21 @@ def test_what_is_final_is_kept_within_a_bound_and_goes_with_its_segment() -> Non
     gc.collect()
     later.keep(memo, counted[2])
     assert later.known(memo) is counted[2]
+
+
+def test_what_was_counted_of_a_segment_that_is_sealed_meanwhile_is_not_kept() -> None:
+    log = Log("e", segment_size=300)
+    log.append(Kind.OUTPUT, b"a\n" * 50, 0)
+    snapshot = Snapshot(log)
+    log.append(Kind.OUTPUT, b"b\n" * 100, 0)
+    assert log.segments[0].sealed
+    memo: Memo[Counts] = Memo()
+    for expected in (50, 150):
+        job = snapshot.job(snapshot.parts[0])
+        assert job is not None
+        assert job.known(memo) is None
+        counts = count(job, lambda: True)
+        job.keep(memo, counts)
+        assert sum(counts.lines) == expected
+        snapshot = Snapshot(log)
+    assert len(memo._known) == 1

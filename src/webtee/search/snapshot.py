@@ -131,7 +131,9 @@ class Snapshot:
             seq = after.last_seq + 1
         piece = self._piece(segment)
         ended = part.last_line < self.last_line or not self.mid_line
-        return Job(part, piece, following, piece.records is None and ended)
+        # It may have been sealed only since, with more in it than is looked at.
+        whole = piece.records is None and piece.count == len(segment)
+        return Job(part, piece, following, final=whole and ended)
 
     def _piece(self, segment: Segment) -> Piece:
         return Piece.of(segment, min(len(segment), self.last_seq - segment.first_seq + 1))
