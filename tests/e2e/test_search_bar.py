@@ -226,6 +226,20 @@ def test_shared_view(watch: Watch) -> None:
     expect(field(view)).to_have_value("")
 
 
+def test_range_of_time_without_its_timeline(watch: Watch) -> None:
+    view, _ = watch("#from=1&to=2")
+    chip = view.page.get_by_test_id("chip-range")
+    expect(chip).to_be_visible()
+    expect(view.log).to_be_visible()
+    assert view.lines() == {}
+    view.press("l")
+    expect(chip).to_be_hidden()  # the timeline shows it
+    view.press("l")
+    chip.get_by_role("button", name="Show all times").click()
+    expect(chip).to_be_hidden()
+    view.expect_line(1000, LINES[-1])
+
+
 def test_several_lines_are_pasted(view: View) -> None:
     view.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     view.page.evaluate(r"navigator.clipboard.writeText('ERROR\ninfo\n')")

@@ -160,6 +160,11 @@ export const searchStyles = css`
     background: var(--colour);
   }
   @media (pointer: coarse) {
+    .field button {
+      min-width: 36px;
+      height: 36px;
+      margin-right: 1px;
+    }
     .chips button {
       height: 36px;
       min-width: 36px;
@@ -177,6 +182,8 @@ export const searchStyles = css`
     }
     .field button {
       min-width: 36px;
+      height: 36px;
+      margin-right: 1px;
     }
     .close {
       order: -2;

@@ -1,5 +1,5 @@
 // <webtee-help>: the list of keys, made from the very table that the keyboard uses. Loaded when it is asked for.
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { controlStyles, dialogStyles } from "./controls.ts";
 import { icon } from "./icons.ts";
 import { SHORTCUTS } from "./keys.ts";
@@ -43,6 +43,8 @@ export class WebteeHelp extends LitElement {
         gap: 4px;
         align-items: start;
         margin: 0;
+        color: var(--quiet);
+        font-size: 12px;
       }
       label {
         display: flex;
@@ -73,7 +75,7 @@ export class WebteeHelp extends LitElement {
                   ${SHORTCUTS.filter((shortcut) => shortcut.group === group).map(
                     ({ what, shown }) => html`<div>
                       <dt>${what}</dt>
-                      <dd>${shown.map((keys) => keys.split(" ").map((key) => html`<kbd>${key}</kbd>`))}</dd>
+                      <dd>${shown.map((keys, i) => html`${i > 0 ? html`<span>or</span>` : nothing}${keys.split(" ").map((key) => html`<kbd>${key}</kbd>`)}`)}</dd>
                     </div>`,
                   )}
                 </dl>

@@ -91,7 +91,6 @@ export class WebteeMenu extends LitElement {
         background: var(--raised);
       }
       select,
-      .segments,
       .stepper button {
         height: calc(var(--control) - 4px);
       }
@@ -148,7 +147,7 @@ export class WebteeMenu extends LitElement {
         ${this.#switch("Wrap long lines", settings.wrap, "wrap")}
         ${this.#switch("Structured lines", settings.structured, undefined, () => this.model.set({ structured: !settings.structured }))}
         ${this.#switch("Timeline", settings.timeline, "timeline", undefined, "narrow")}
-        ${this.model.client.state.stream?.pty === true ? this.#switch("Terminal", this.terminal, "terminal") : nothing}
+        ${this.model.client.state.stream?.pty === true ? this.#switch("Terminal view", this.terminal, "terminal", undefined, "narrow") : nothing}
         <label class="row setting">
           Times
           <select @change=${(event: Event) => this.#chooseTimes(event)}>

@@ -30,6 +30,7 @@ export class WebteeNotify extends LitElement {
       }
       label.check {
         display: flex;
+        min-height: var(--control);
         align-items: center;
         gap: 8px;
       }

@@ -54,6 +54,7 @@ export class WebteePlayer extends LitElement {
         display: inline-flex;
         align-items: center;
         gap: 6px;
+        min-height: var(--control);
         padding: 0 6px;
         color: var(--quiet);
         white-space: nowrap;

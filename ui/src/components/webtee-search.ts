@@ -64,6 +64,7 @@ export class WebteeSearch extends LitElement {
   override firstUpdated(): void {
     const { signal } = this.#cleanup;
     this.model.addEventListener("view", () => this.#viewChanged(), { signal });
+    this.model.addEventListener("settings", () => this.requestUpdate(), { signal });
     this.model.client.addEventListener("search", () => this.#searched(), { signal });
     this.#viewChanged();
   }
@@ -208,7 +209,8 @@ export class WebteeSearch extends LitElement {
         <span class="quiet">${filterWords(progressOf(client, "filter", view))}</span>`;
       chips.push(chip("filter", what, "Change the filter", () => this.show("filter"), "Show all lines", () => this.#clearFilter()));
     }
-    if (view.range !== undefined) {
+    // The timeline shows it, where it is open.
+    if (view.range !== undefined && !this.model.settings.timeline) {
       const words = html`<span>${clock(view.range.from)} – ${clock(view.range.to)}</span>`;
       chips.push(chip("range", words, "", undefined, "Show all times", () => this.model.show({ range: undefined })));
     }

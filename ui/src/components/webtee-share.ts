@@ -34,6 +34,7 @@ export class WebteeShare extends LitElement {
       }
       label {
         display: flex;
+        min-height: var(--control);
         align-items: center;
         gap: 8px;
       }
