@@ -40,8 +40,8 @@ Watch = Callable[..., tuple[View, Puppet]]
 
 
 @pytest.fixture
-def watch(open_page: Open, run: Run) -> Watch:
-    """A page that saw each of these pieces come."""
+def watch(run: Run, open_page: Open) -> Watch:
+    """A page that saw each of these pieces come, and that goes before its server."""
 
     def watch(**options: Any) -> tuple[View, Puppet]:
         process, puppet = run("--pipe")
@@ -89,7 +89,7 @@ def test_the_log_is_played_as_it_came(watch: Watch) -> None:
     view.expect_line(3, "last")
 
 
-def test_what_comes_meanwhile_is_there_afterwards(open_page: Open, run: Run) -> None:
+def test_what_comes_meanwhile_is_there_afterwards(run: Run, open_page: Open) -> None:
     process, puppet = run("--pipe")
     puppet.say("one\n")
     view = open_page(process.url)
@@ -137,7 +137,7 @@ def pause(view: View) -> None:
     expect(button).to_have_attribute("aria-label", "Play")
 
 
-def test_space_pauses_playing_and_not_following(open_page: Open, run: Run) -> None:
+def test_space_pauses_playing_and_not_following(run: Run, open_page: Open) -> None:
     process, puppet = run("--pipe")
     puppet.say("one\n")
     view = open_page(process.url)
@@ -172,7 +172,7 @@ def test_speed_is_chosen_and_said(watch: Watch) -> None:
     expect(idle).not_to_be_checked()
 
 
-def test_scrolling_while_it_plays_leaves_the_text_in_place(open_page: Open, run: Run) -> None:
+def test_scrolling_while_it_plays_leaves_the_text_in_place(run: Run, open_page: Open) -> None:
     process, puppet = run("--pipe")
     puppet.say("".join(f"line {n}\n" for n in range(1, 501)))
     view = open_page(process.url)
@@ -198,6 +198,8 @@ def test_the_timeline_is_the_scrubber(watch: Watch) -> None:
     view.press("p")
     view.expect_state("replay")
     expect(view.page.get_by_role("slider", name="Time", exact=True)).to_have_count(0)
+    # It has got to the end.
+    expect(view.page.get_by_text("exited with code 0")).to_be_visible()
     place = box(timeline(view))
     mouse = view.page.mouse
     mouse.move(place["x"] + place["width"] - 1, place["y"] + 5)
@@ -232,7 +234,7 @@ def test_a_finger_plays_from_where_it_taps(watch: Watch) -> None:
     expect_present(view)
 
 
-def test_a_filter_holds_in_the_past(open_page: Open, run: Run) -> None:
+def test_a_filter_holds_in_the_past(run: Run, open_page: Open) -> None:
     process, puppet = run("--pipe")
     view = open_page(process.url)
     for number, piece in enumerate(("red 1\n", "blue 2\n", "red 3\n", "red 4\n"), 1):
@@ -252,7 +254,7 @@ def test_a_filter_holds_in_the_past(open_page: Open, run: Run) -> None:
     assert view.lines() == {1: "red 1", 3: "red 3", 4: "red 4"}
 
 
-def test_it_plays_the_log_and_gives_the_terminal_back(open_page: Open, run: Run) -> None:
+def test_it_plays_the_log_and_gives_the_terminal_back(run: Run, open_page: Open) -> None:
     process, puppet = run()
     view = open_page(process.url)
     puppet.say("before\r\n")

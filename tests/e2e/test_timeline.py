@@ -60,8 +60,8 @@ Watch = Callable[..., tuple[View, Puppet]]
 
 
 @pytest.fixture
-def watch(open_page: Open, run: Run) -> Watch:
-    """A page with the timeline of 300 lines, the first 100 of them before the others."""
+def watch(run: Run, open_page: Open) -> Watch:
+    """A page with the timeline of 100 lines and then 200; it goes before its server."""
 
     def watch(**options: Any) -> tuple[View, Puppet]:
         process, puppet = run("--pipe")
@@ -77,7 +77,7 @@ def watch(open_page: Open, run: Run) -> Watch:
     return watch
 
 
-def test_it_counts_lines_warnings_and_errors(open_page: Open, run: Run) -> None:
+def test_it_counts_lines_warnings_and_errors(run: Run, open_page: Open) -> None:
     process, puppet = run("--pipe")
     view = open_page(process.url)
     view.press("l")
@@ -120,7 +120,7 @@ def test_nothing_is_asked_for_while_it_is_closed(watch: Watch) -> None:
     assert asked != []
 
 
-def test_a_single_error_in_a_flood_is_seen(open_page: Open, run: Run) -> None:
+def test_a_single_error_in_a_flood_is_seen(run: Run, open_page: Open) -> None:
     process, puppet = run("--pipe")
     view = open_page(process.url)
     puppet.say("one\n" * 40_000 + "error: here\n" + "two\n" * 40_000)

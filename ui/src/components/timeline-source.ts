@@ -23,8 +23,9 @@ export class TimelineSource {
     signal.addEventListener("abort", () => this.#stop());
   }
 
-  /** Whether there is anyone to see it. */
+  /** Whether there is anyone to see it, and a server to ask. */
   show(shown: boolean): void {
+    if (shown && !this.#shown) this.#stale = true;
     this.#shown = shown;
     this.#next();
   }
@@ -59,8 +60,7 @@ export class TimelineSource {
   }
 
   #next(): void {
-    const { signal } = this.#running ?? {};
-    if (signal !== undefined || this.#timer !== undefined || !this.#stale || !this.#shown || document.hidden) return;
+    if (this.#running !== undefined || this.#timer !== undefined || !this.#stale || !this.#shown || document.hidden) return;
     if (this.#url === undefined || this.#buckets <= 0) return;
     const wait = this.#notBefore - performance.now();
     if (wait > 0) {
@@ -86,7 +86,7 @@ export class TimelineSource {
       this.#onData(timeline);
     } catch {
       if (abort.signal.aborted) return;
-      this.#stale = true;
+      // Not by itself again: there will be more output, or another connection.
       this.#notBefore = performance.now() + RETRY_AFTER;
     }
     this.#running = undefined;

@@ -64,7 +64,7 @@ export class WebteeTimeline extends LitElement {
     this.#source = new TimelineSource((timeline) => this.#take(timeline), signal);
     for (const change of ["settings", "view"]) this.model.addEventListener(change, () => this.requestUpdate(), { signal });
     client.addEventListener("newlog", () => this.#newLog(), { signal });
-    client.addEventListener("state", () => this.#want(), { signal });
+    client.addEventListener("state", () => this.#connected(), { signal });
     client.addEventListener("frame", () => this.#more(), { signal });
     client.addEventListener("replay", () => this.#play(), { signal });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#draw(), { signal });
@@ -83,7 +83,8 @@ export class WebteeTimeline extends LitElement {
 
   override willUpdate(): void {
     this.hidden = !this.model.settings.timeline;
-    this.#source?.show(!this.hidden);
+    const { phase } = this.model.client.state;
+    this.#source?.show(!this.hidden && (phase === "live" || phase === "ended"));
   }
 
   override render(): TemplateResult {
@@ -240,6 +241,11 @@ export class WebteeTimeline extends LitElement {
     head.style.setProperty("--left", left);
     future.style.setProperty("--left", left);
     future.style.setProperty("--width", `calc(100% - ${left})`);
+  }
+
+  #connected(): void {
+    this.#want();
+    this.requestUpdate();
   }
 
   #want(): void {
