@@ -70,7 +70,7 @@ def _normal(log: Log, screen: Screen, limits: Limits) -> tuple[list[Part], bool]
     if not whole:
         return _ranges(log, screen, base, screen.offset, limits.whole)[0], False
     if not base.blank:
-        start = replace(base, offset=0, blank=True)
+        start = base._replace(offset=0, blank=True)
         parts = _ranges(log, screen, start, base.offset, limits.past)[0] + parts
     return parts, base.exact
 

@@ -96,6 +96,8 @@ class Stream:
         if kind is not self._pending_kind:
             self._append_pending()
             self._pending_kind = kind
+        if self._screen is not None:
+            self._screen.feed(data)  # at once: a whole record might keep the loop for long
         if not self._pending:
             self._arrived = _now()
         self._pending.append(data)
@@ -139,8 +141,6 @@ class Stream:
         for start in range(0, end, RECORD_SIZE):
             piece = data[start : min(start + RECORD_SIZE, end)]
             self.log.append(self._pending_kind, piece, self._arrived)
-            if self._screen is not None:
-                self._screen.feed(piece)
         rest = data[end:]
         if rest:
             self._arrived = _now()  # it came last
@@ -185,7 +185,10 @@ class Stream:
 
     def replay(self) -> tuple[list[Part], bool]:
         """Return which parts of the output make the terminal's present screen; see there."""
-        return ([], True) if self._screen is None else replay(self.log, self._screen)
+        if self._screen is None:
+            return [], True
+        self._append_pending()  # the tracker has seen it
+        return replay(self.log, self._screen)
 
     async def redraw(self) -> None:
         """Ask the command to draw its screen anew, and give it a moment to do so.

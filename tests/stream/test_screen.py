@@ -85,6 +85,15 @@ async def test_a_short_output_is_replayed_from_its_start() -> None:
     assert terminal.stream.replay()[1]
 
 
+async def test_what_waits_for_the_tick_is_part_of_the_screen() -> None:
+    terminal = Terminal()
+    await terminal.write(b"short")
+    terminal.stream.feed(Kind.OUTPUT, b" and")
+    terminal.stream.feed(Kind.OUTPUT, b" long" + ENTER)
+    assert parts(terminal) == [(0, 14), (14, None)]
+    assert terminal.stream.log.head.offset == 14 + len(ENTER)
+
+
 async def test_a_visit_that_is_over_is_left_out() -> None:
     terminal = Terminal()
     await terminal.write(b"one\r\n" + ENTER + b"\x1b[?25lscreen" + LEAVE + b"two\r\n")

@@ -5,8 +5,9 @@ the sequences that make it. What they mean is as in ECMA-48, DEC's VT510 and xte
 """
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 ORIGIN = b"?6"
 """The mode in which rows count from the top margin."""
@@ -42,10 +43,10 @@ _ATTRIBUTES = re.compile(
 )
 _SHIFT = re.compile(rb"[\x0e\x0f]")
 _T = TypeVar("_T")
+_NOTHING: Mapping[bytes, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class SetUp:
+class SetUp(NamedTuple):
     """A terminal's set-up; a fresh terminal's by default.
 
     Attributes:
@@ -60,8 +61,8 @@ class SetUp:
 
     cols: int
     rows: int
-    modes: dict[bytes, bool] = field(default_factory=dict)
-    sets: dict[bytes, bytes] = field(default_factory=dict)
+    modes: Mapping[bytes, bool] = _NOTHING
+    sets: Mapping[bytes, bytes] = _NOTHING
     cursor: bytes = b""
     margins: tuple[bytes, bytes] = (b"", b"")
     alternate: bool = False
@@ -70,33 +71,33 @@ class SetUp:
         """Return the set-up after a mode was set or reset."""
         if mode not in _ON or self.modes.get(mode, _ON[mode]) is on:
             return self
-        return replace(self, modes=_changed(self.modes, mode, on, _ON[mode]))
+        return self._replace(modes=_changed(self.modes, mode, on, _ON[mode]))
 
     def with_set(self, designator: bytes, final: bytes) -> "SetUp":
         """Return the set-up after a character set was designated."""
         usual = _SETS.get(designator)
         if usual is None or self.sets.get(designator, usual) == final:
             return self
-        return replace(self, sets=_changed(self.sets, designator, final, usual))
+        return self._replace(sets=_changed(self.sets, designator, final, usual))
 
     def with_margins(self, sequence: bytes) -> "SetUp":
         """Return the set-up after the shown screen's scroll region was set by ``sequence``."""
         normal, alternate = self.margins
         margins = (normal, sequence) if self.alternate else (sequence, alternate)
-        return self if margins == self.margins else replace(self, margins=margins)
+        return self if margins == self.margins else self._replace(margins=margins)
 
     def on_screen(self, alternate: bool) -> "SetUp":
         """Return the set-up after a change to the other screen; the alternate begins unscrolled."""
-        return replace(self, alternate=alternate, margins=(self.margins[0], b""))
+        return self._replace(alternate=alternate, margins=(self.margins[0], b""))
 
     def resized(self, cols: int, rows: int) -> "SetUp":
         """Return the set-up of a terminal that has another size; it scrolls as a whole again."""
-        return replace(self, cols=cols, rows=rows, margins=(b"", b""))
+        return self._replace(cols=cols, rows=rows, margins=(b"", b""))
 
     def soft_reset(self) -> "SetUp":
         """Return the set-up after DECSTR."""
         kept = {mode: on for mode, on in self.modes.items() if mode in _KEPT_BY_SOFT_RESET}
-        return replace(self.with_margins(b""), modes=kept, sets={}, cursor=b"")
+        return self.with_margins(b"")._replace(modes=kept, sets={}, cursor=b"")
 
     def switch(self) -> bytes:
         """Return the sequences that lead to these modes and character sets from any others.
@@ -163,7 +164,7 @@ def attributes(before: bytes) -> bytes:
     return b"".join([*shifts[-1:], *now])
 
 
-def _changed(values: dict[bytes, _T], key: bytes, value: _T, usual: _T) -> dict[bytes, _T]:
+def _changed(values: Mapping[bytes, _T], key: bytes, value: _T, usual: _T) -> Mapping[bytes, _T]:
     """Return a copy with one value changed; those that are as usual are left out."""
     rest = {each: old for each, old in values.items() if each != key}
     return rest if value == usual else rest | {key: value}

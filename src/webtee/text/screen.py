@@ -8,7 +8,7 @@ Sequences that begin with an 8-bit C1 control, which nobody writes in UTF-8, are
 
 import re
 from collections import deque
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from webtee.text.modes import ORIGIN, SetUp
 
@@ -41,8 +41,7 @@ _LEAVE_THE_CURSOR = b"cghlmnpqtx"  # finals of those sequences to which it is no
 _ALTERNATE = (b"47", b"1047", b"1049")
 
 
-@dataclass(frozen=True, slots=True)
-class Keyframe:
+class Keyframe(NamedTuple):
     """A place from which the output makes a screen without what was before.
 
     Attributes:
@@ -58,8 +57,7 @@ class Keyframe:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A visit to the alternate screen.
 
     Attributes:
@@ -252,7 +250,7 @@ class Screen:
             self._setup = self._setup.soft_reset()
             self._saved.pop(self._setup.alternate, None)
         elif what == b" q":
-            self._setup = replace(self._setup, cursor=found[0])
+            self._setup = self._setup._replace(cursor=found[0])
         elif what == b"g":
             self._tabs = True
         elif what == b"s":
@@ -307,12 +305,12 @@ class Screen:
         alternate = self._setup.alternate
         at = self._saved.get(alternate)
         saved = self.offset if at is None else at.offset
-        self._setup = replace(self._setup, sets={} if at is None else at.setup.sets)
+        self._setup = self._setup._replace(sets={} if at is None else at.setup.sets)
         self._unsettle()
         if alternate and self.alternate is not None and saved < self.alternate.offset:
-            self.alternate = replace(self.alternate, exact=False)
+            self.alternate = self.alternate._replace(exact=False)
         elif not alternate and saved < self.base.offset:
-            self.base = replace(self.base, exact=False)
+            self.base = self.base._replace(exact=False)
 
     def _modes(self, private: bytes, modes: list[bytes], on: bool, start: int, end: int) -> None:
         here = Keyframe(start, self._setup)
@@ -327,7 +325,7 @@ class Screen:
             if private + mode == ORIGIN:
                 self._settle()
         if self.spans and self.spans[-1].end == end:
-            self.spans[-1] = replace(self.spans[-1], after=self._setup)
+            self.spans[-1] = self.spans[-1]._replace(after=self._setup)
 
     def _change_screen(self, here: Keyframe, end: int, mode: bytes) -> None:
         self._setup = self._setup.on_screen(not self._setup.alternate)
