@@ -4,7 +4,7 @@
 /** What can be asked of the page, by a key, a button or the menu. */
 export type Action =
   | "top" | "end" | "toggle" | "scroll" | "find" | "filter" | "next" | "previous" | "close" | "wrap" | "times" | "timeline"
-  | "play" | "terminal" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify";
+  | "play" | "terminal" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify" | "copy";
 
 /** A button or a menu asks the page for an action. */
 export class ActionEvent extends Event {
@@ -51,6 +51,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: "View", keys: ["+", "="], shown: ["+"], what: "Larger text", action: "larger" },
   { group: "View", keys: ["-"], shown: ["-"], what: "Smaller text", action: "smaller" },
   { group: "View", keys: ["F"], shown: ["Shift F"], what: "Full screen", action: "fullscreen" },
+  { group: "Other", keys: ["c"], shown: ["c"], what: "Copy the chosen lines, or those in sight", action: "copy" },
   { group: "Other", keys: ["?"], shown: ["?"], what: "This list", action: "help" },
 ];
 

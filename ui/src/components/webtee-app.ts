@@ -4,7 +4,9 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { fontWithin, TIMES } from "../core/settings.ts";
 import { Alerts } from "./alerts.ts";
 import { Client } from "./client.ts";
+import { copyText } from "./clipboard.ts";
 import { Display } from "./display.ts";
+import { textOf } from "./download.ts";
 import { actionOf, type Action } from "./keys.ts";
 import { Model } from "./model.ts";
 import { showTheme } from "./tab.ts";
@@ -263,6 +265,9 @@ export class WebteeApp extends LitElement {
       case "fullscreen":
         void this.#fullScreen();
         break;
+      case "copy":
+        void this.#copy();
+        break;
       case "notify":
         void import("./webtee-notify.ts").then(({ WebteeNotify }) => {
           const { query, end } = this.#alerts.wanted;
@@ -276,6 +281,22 @@ export class WebteeApp extends LitElement {
       case "share":
         void import("./webtee-share.ts").then(({ WebteeShare }) => this.#open(new WebteeShare()));
         break;
+    }
+  }
+
+  async #copy(): Promise<void> {
+    const { url, state } = this.#client;
+    const [from, to] = this.#log?.inSight ?? [0, 0];
+    const { selected } = this.#model.view;
+    const chosen = selected !== undefined && (selected.epoch ?? state.epoch) === state.epoch ? selected : { from, to: to - 1 };
+    try {
+      const words = this.terminal
+        ? this.renderRoot.querySelector<WebteeTerminal>("webtee-terminal")?.screenText()
+        : url && (await textOf(url, this.#model.view, chosen));
+      const copied = words !== undefined && (await copyText(words, undefined, this.renderRoot));
+      this.#say(copied ? "Copied" : "The browser does not allow copying here");
+    } catch {
+      this.#say("Not copied: the server does not answer");
     }
   }
 

@@ -159,6 +159,11 @@ export class WebteeLog extends LitElement implements Held {
     this.redraw();
   }
 
+  /** The lines that are wholly in sight: [from, to). */
+  get inSight(): readonly [from: number, to: number] {
+    return this.#viewport?.seenWhole() ?? [0, 0];
+  }
+
   /** When the topmost line in sight came, in microseconds since the Unix epoch. */
   get timeInSight(): number | undefined {
     const top = this.#viewport?.top.line ?? 0;

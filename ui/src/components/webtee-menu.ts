@@ -178,7 +178,7 @@ export class WebteeMenu extends LitElement {
       <section aria-label="Actions">
         ${this.#item("Play from here", "play")}
         ${this.#item("Share…", "share", "narrow")}
-        ${this.#download()}
+        ${this.#item("Copy", "copy")} ${this.#download()}
         ${this.#item("Notify me…", "notify")}
         ${this.#item("Full screen", "fullscreen")}
         ${this.#item("Keyboard shortcuts", "help")}
