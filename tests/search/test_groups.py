@@ -100,6 +100,21 @@ def test_a_flood_of_markers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_a_flood_of_markers_in_one_line_is_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_MARKERS", 3)
+    line = b"section_start:1:a\rA" * 5
+    (part,) = parts_of(written([(Kind.OUTPUT, line + b"\n")], segment_size=1))
+    assert (len(part.found), part.more) == (3, True)
+
+
+def test_groups_are_not_in_one_another_without_end() -> None:
+    begin = b"".join(b"section_start:1:s%d\r\x1b[0Kname\n" % n for n in range(100))
+    log = written([(Kind.OUTPUT, begin + b"section_end:2:s0\r\x1b[0K\n")], segment_size=1 << 20)
+    made = assemble(parts_of(log))
+    assert [group.depth for group in made] == list(range(64))
+    assert {group.end_line for group in made} == {101}
+
+
 def test_one_that_nobody_waits_for_is_not_read() -> None:
     snapshot = Snapshot(written([(Kind.OUTPUT, b"a\n")], segment_size=1))
     job = snapshot.job(snapshot.parts[0])

@@ -36,6 +36,20 @@ async def test_too_many_groups_are_not_all_told(monkeypatch: pytest.MonkeyPatch)
     assert ([group["name"] for group in answer["groups"]], answer["more"]) == (["one", "two"], True)
 
 
+async def test_of_too_many_markers_the_newest_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_MARKERS", 3)
+    source = stream(segment_size=1)
+    for name in (b"one", b"two", b"three", b"four", b"five"):
+        source.log.append(Kind.OUTPUT, b"--- %s\n" % name, 0)
+    async with serving(source) as server:
+        answer = await fetch_json(server, "/s/s/groups")
+        assert [group["name"] for group in answer["groups"]] == ["two", "three", "four", "five"]
+        assert answer["more"]
+        monkeypatch.setattr(module, "MOST_MARKERS", 5)
+        answer = await fetch_json(server, "/s/s/groups")
+        assert (len(answer["groups"]), answer["more"]) == (5, False)
+
+
 async def test_what_is_let_go_meanwhile_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Snapshot, "job", lambda _self, _part: None)
     async with serving(filled(10)) as server:

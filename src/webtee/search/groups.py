@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from webtee.search.lines import Lines, places
@@ -19,6 +20,7 @@ from webtee.search.snapshot import Job
 from webtee.text.plain import plain, valid
 
 _MOST_MARKERS = 5000  # of one segment: more are no groups that anybody reads
+_DEEPEST = 64  # groups in one another: those in them are left out
 _LOOKED_AT = 4096  # bytes of a line
 _NAME = 200  # characters of a name
 
@@ -116,8 +118,9 @@ def markers(job: Job, going: Callable[[], bool]) -> Markers:
         raise Cancelled
     lines = job.lines()
     candidates = matching(valid(lines.text), _candidates(), going)
-    wanted = first(candidates, _MOST_MARKERS)
-    return Markers(tuple(_read(lines, wanted)), count(candidates) > _MOST_MARKERS)
+    found = tuple(islice(_read(lines, first(candidates, _MOST_MARKERS + 1)), _MOST_MARKERS + 1))
+    more = max(count(candidates), len(found)) > _MOST_MARKERS
+    return Markers(found[:_MOST_MARKERS], more)
 
 
 def _read(lines: Lines, candidates: list[int]) -> Iterable[Marker]:
@@ -172,7 +175,7 @@ def assemble(parts: Iterable[Markers]) -> list[Group]:
         for group in ended:
             group.end_line = max(marker.line - marker.begins, group.line)
             group.end = marker.time
-        if marker.begins:
+        if marker.begins and len(open_groups) < _DEEPEST:
             group = _group(marker, len(open_groups))
             groups.append(group)
             open_groups.append((marker.key, group))

@@ -15,7 +15,7 @@ from webtee.search.lines import Lines
 from webtee.search.pattern import Pattern
 from webtee.search.runs import Runs
 from webtee.search.scan import Cancelled, matching
-from webtee.search.snapshot import Job
+from webtee.search.snapshot import Job, Part
 
 _LOOKED_AT = 160  # bytes of a line: what it says further on is rarely about itself
 
@@ -66,6 +66,13 @@ class Counts:
     lines: "array[int]"
     warnings: "array[int]"
     errors: "array[int]"
+
+    @classmethod
+    def unread(cls, part: Part) -> "Counts":
+        """Return as much as is known of a part that is no longer kept: as if it came at once."""
+        lines = part.last_line - part.first_line + 1
+        nothing = array("I", (0,))
+        return cls(array("Q", (part.first_time,)), array("I", (lines,)), nothing, nothing)
 
     @property
     def size(self) -> int:

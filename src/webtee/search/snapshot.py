@@ -82,7 +82,7 @@ class Snapshot:
         self.epoch = log.epoch
         self.last_seq = log.next_seq - 1
         self.mid_line = log.mid_line
-        self.parts: list[Part] = []
+        begun: list[tuple[int, bool]] = []  # each part's first line, and whether it is whole
         nothing_before = True
         for segment in log.segments:
             first_line = segment.lines[0] + segment.mid_line
@@ -92,14 +92,17 @@ class Snapshot:
                 index = bisect_right(segment.offsets, segment.offsets[0]) - 1
                 first_line = segment.lines[index] if whole else first_line
                 nothing_before = False
-            times = (segment.times[0], segment.times[-1])
-            self.parts.append(Part(segment.first_seq, first_line, 0, *times, whole))
+            begun.append((first_line, whole))
+        self.parts: list[Part] = []
         next_line = log.head.line + log.mid_line
-        for place in range(len(self.parts) - 1, -1, -1):
-            first_line = min(self.parts[place].first_line, next_line)
-            part = self.parts[place]._replace(first_line=first_line, last_line=next_line - 1)
-            self.parts[place] = part
+        for segment, (line, whole) in zip(reversed(log.segments), reversed(begun), strict=True):
+            first_line = min(line, next_line)
+            times = segment.times
+            self.parts.append(
+                Part(segment.first_seq, first_line, next_line - 1, times[0], times[-1], whole)
+            )
             next_line = first_line
+        self.parts.reverse()
 
     @property
     def first_line(self) -> int:

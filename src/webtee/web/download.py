@@ -37,7 +37,8 @@ async def _text(snapshot: Snapshot, query: Query, turns: Turns) -> AsyncGenerato
     joiner = Joiner(query.context)
     async with aclosing(turns.each(_jobs(snapshot, query))) as parts:
         async for chosen in parts:
-            if text := joiner.add(chosen):
+            # In a thread: it may be of many thousands of pieces.
+            if text := await turns.run(partial(joiner.add, chosen)):
                 yield text
 
 

@@ -1,5 +1,6 @@
 """What a log is folded by: ``GET /s/NAME/groups``, over all that is kept."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from functools import partial
@@ -15,6 +16,9 @@ from webtee.web.turns import MARKERS, TURNS, Work
 MOST_GROUPS = 10_000
 """Groups that an answer has at most."""
 
+MOST_MARKERS = 30_000
+"""Markers that are read for an answer: the newest, and those of their segment."""
+
 Read = tuple[Job, Markers]
 
 
@@ -28,25 +32,36 @@ async def groups(request: web.Request) -> web.Response:
         stream.flush()
         snapshot = Snapshot(stream.log)
         found: list[Markers] = []
+        left = MOST_MARKERS
         async with aclosing(turns.each(_jobs(snapshot, memo))) as each:
             async for job, read in each:
                 job.keep(memo, read)
                 found.append(read)
-        made = await turns.run(lambda: _since(assemble(found), after))
-    return web.json_response(
-        {
-            "epoch": snapshot.epoch,
-            "last_seq": snapshot.last_seq,
-            "groups": [_described(group) for group in made[:MOST_GROUPS]],
-            "more": len(made) > MOST_GROUPS or any(part.more for part in found),
-        },
-        headers={"Cache-Control": "no-store"},
+                left -= len(read.found)
+                if left < 0:
+                    break
+        more = left < 0 or any(part.more for part in found)
+        body = await turns.run(lambda: _answer(snapshot, found[::-1], after, more=more))
+    return web.Response(
+        body=body, content_type="application/json", headers={"Cache-Control": "no-store"}
     )
 
 
+def _answer(snapshot: Snapshot, found: list[Markers], after: int, *, more: bool) -> bytes:
+    """Return the groups that begin or end after a line; in a thread, as they may be many."""
+    made = [group for group in assemble(found) if max(group.line, group.end_line or 0) > after]
+    answer = {
+        "epoch": snapshot.epoch,
+        "last_seq": snapshot.last_seq,
+        "groups": [_described(group) for group in made[:MOST_GROUPS]],
+        "more": more or len(made) > MOST_GROUPS,
+    }
+    return json.dumps(answer).encode()
+
+
 def _jobs(snapshot: Snapshot, memo: Memo[Markers]) -> Iterator[Work[Read] | Read]:
-    """Yield what reads each part that is still kept, or what is known already."""
-    for part in snapshot.parts:
+    """Yield what reads each part that is still kept, the newest first, or what is known already."""
+    for part in reversed(snapshot.parts):
         job = snapshot.job(part)
         if job is None:
             continue
@@ -56,10 +71,6 @@ def _jobs(snapshot: Snapshot, memo: Memo[Markers]) -> Iterator[Work[Read] | Read
 
 def _read(job: Job, going: Callable[[], bool]) -> Read:
     return job, markers(job, going)
-
-
-def _since(made: list[Group], line: int) -> list[Group]:
-    return [group for group in made if max(group.line, group.end_line or 0) > line]
 
 
 def _described(group: Group) -> dict[str, object]:

@@ -1,8 +1,12 @@
 """The terminal's present screen: which parts of the output a fresh terminal has to be fed."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
+
 from aiohttp import web
 
 from webtee.log.log import Log
+from webtee.log.segment import Segment
 from webtee.replay import Part
 from webtee.web.query import choice, stream_of
 
@@ -33,6 +37,17 @@ async def screen(request: web.Request) -> web.Response:
     )
 
 
+def _segments(log: Log, part: Part) -> Sequence[Segment]:
+    """Return the segments that hold a part, and perhaps events at its beginning."""
+    segments = log.segments
+    first = bisect_left(segments, part.start, key=lambda segment: segment.end_offset)
+    if part.end is None:
+        return segments[first:]
+    return segments[
+        first : bisect_left(segments, part.end, first, key=lambda segment: segment.offsets[0])
+    ]
+
+
 def _describe(log: Log, part: Part) -> dict[str, object]:
     return {
         "from": part.start,
@@ -40,10 +55,5 @@ def _describe(log: Log, part: Part) -> dict[str, object]:
         "before": part.before.decode("latin-1"),
         "cols": part.cols,
         "rows": part.rows,
-        "segments": [
-            segment.first_seq
-            for segment in log.segments
-            if segment.end_offset >= part.start
-            and (part.end is None or segment.offsets[0] < part.end)
-        ],
+        "segments": [segment.first_seq for segment in _segments(log, part)],
     }

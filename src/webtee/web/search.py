@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 
 from aiohttp import web
 
@@ -89,19 +90,19 @@ async def _told(
     )
     matches = 0
     async with aclosing(turns.each(_jobs(snapshot, query, newest=newest))) as parts:
-        async for found, encoded in parts:
-            if found.matches > limit - matches:
-                cut = found.cut(limit - matches, newest=newest)
-                if cut.first_line <= cut.last_line:
-                    yield cut.encode()
+        async for found, count, encoded in parts:
+            if count > limit - matches:
+                if cut := await turns.run(partial(_cut, found, limit - matches, newest=newest)):
+                    yield cut
                 yield _line(type="end", matches=limit, complete=False)
                 return
-            matches += found.matches
+            matches += count
             yield encoded
     yield _line(type="end", matches=matches, complete=True)
 
 
-Answered = tuple[Found, bytes]
+Answered = tuple[Found, int, bytes]
+"""What was found, how many lines that are, and how it is said: made in a thread."""
 
 
 def _jobs(snapshot: Snapshot, query: Query, *, newest: bool) -> Iterator[Work[Answered] | Answered]:
@@ -112,14 +113,20 @@ def _jobs(snapshot: Snapshot, query: Query, *, newest: bool) -> Iterator[Work[An
         job = snapshot.job(part) if query.may_match(part) else None
         if job is None:
             found = nothing(part, query)
-            yield found, found.encode()
+            yield found, 0, found.encode()
             continue
 
         def answer(going: Callable[[], bool], job: Job = job) -> Answered:
             found = search(job, query, going)
-            return found, found.encode()
+            return found, found.matches, found.encode()
 
         yield answer
+
+
+def _cut(found: Found, most: int, *, newest: bool) -> bytes:
+    """Return what is said of as much as has ``most`` matches; nothing if that is no line."""
+    cut = found.cut(most, newest=newest)
+    return cut.encode() if cut.first_line <= cut.last_line else b""
 
 
 def _line(**fields: object) -> bytes:

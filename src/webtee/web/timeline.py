@@ -39,7 +39,8 @@ async def timeline(request: web.Request) -> web.Response:
         counted: list[Counts] = []
         async with aclosing(turns.each(_jobs(snapshot, inside, memo))) as each:
             async for job, counts in each:
-                job.keep(memo, counts)
+                if job is not None:
+                    job.keep(memo, counts)
                 counted.append(counts)
         await turns.run(lambda: histogram.add(*counted))
     return web.json_response(
@@ -58,7 +59,7 @@ async def timeline(request: web.Request) -> web.Response:
     )
 
 
-Counted = tuple[Job, Counts]
+Counted = tuple[Job | None, Counts]
 
 
 def _jobs(
@@ -67,7 +68,8 @@ def _jobs(
     """Yield what counts each part that is still kept, or what is known already."""
     for part in parts:
         job = snapshot.job(part)
-        if job is None:
+        if job is None:  # let go meanwhile; its lines count, so that those after it are right
+            yield None, Counts.unread(part)
             continue
         known = job.known(memo)
         yield partial(_count, job) if known is None else (job, known)

@@ -99,9 +99,11 @@ class Turns:
         under_way: deque[asyncio.Future[T]] = deque()
         try:
             for job in jobs:
-                under_way.append(
-                    self._begin(functools.partial(job, goes_on)) if callable(job) else ready(job)
-                )
+                if callable(job):
+                    under_way.append(self._begin(functools.partial(job, goes_on)))
+                else:
+                    under_way.append(ready(job))
+                    await asyncio.sleep(0)  # there may be thousands, and nothing to wait for
                 if len(under_way) == _AHEAD:
                     yield await under_way.popleft()
             while under_way:
