@@ -42,6 +42,15 @@ def test_chosen_lines_wherever_one_is(view: View) -> None:
     assert copied(view) == "\n".join(f"line {n}" for n in range(20, 301))
 
 
+def test_selected_text(view: View) -> None:
+    box = view.line(990).bounding_box()
+    assert box is not None
+    view.page.mouse.dblclick(box["x"] + 10, box["y"] + 8)
+    view.expect_following(False)
+    view.press("c")
+    assert copied(view) == "line"
+
+
 def test_only_what_a_filter_lets_through(view: View) -> None:
     view.press("f")
     view.page.keyboard.type("line 10")

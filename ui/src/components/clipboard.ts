@@ -33,7 +33,8 @@ export async function copyText(text: string, field?: HTMLInputElement | null, pa
   return done;
 }
 
-function byHand(): boolean {
+/** Copy what is selected on the page, or whatever handles the event "copy" makes of it. */
+export function byHand(): boolean {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else is there on plain http
   return document.execCommand("copy");
 }

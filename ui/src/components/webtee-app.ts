@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { fontWithin, TIMES } from "../core/settings.ts";
 import { Alerts } from "./alerts.ts";
 import { Client } from "./client.ts";
-import { copyText } from "./clipboard.ts";
+import { byHand, copyText } from "./clipboard.ts";
 import { Display } from "./display.ts";
 import { textOf } from "./download.ts";
 import { actionOf, type Action } from "./keys.ts";
@@ -266,7 +266,8 @@ export class WebteeApp extends LitElement {
         void this.#fullScreen();
         break;
       case "copy":
-        void this.#copy();
+        if (this.#log?.selection()?.type === "Range" && byHand()) this.#say("Copied");
+        else void this.#copy();
         break;
       case "notify":
         void import("./webtee-notify.ts").then(({ WebteeNotify }) => {

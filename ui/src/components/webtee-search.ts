@@ -76,12 +76,12 @@ export class WebteeSearch extends LitElement {
     this.#cleanup.abort();
   }
 
-  /** Open, with what is found or filtered now, or else with `text`. */
+  /** Open, with what is found or filtered now, or else with `text`, if that is part of one line. */
   show(mode: Mode, text = ""): void {
     if (!this.open) this.#opener = focused();
     this.open = true;
     this.#turnTo(mode);
-    if (text !== "" && this.model.view[mode] === undefined) {
+    if (text !== "" && text.length <= LONGEST && !text.includes("\n") && this.model.view[mode] === undefined) {
       this.draft = { ...this.draft, text };
       void this.#apply();
     }
