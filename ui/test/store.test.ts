@@ -207,7 +207,7 @@ describe("memory", () => {
     const store = new Store(FIRST, { seq: 0, line: 1 });
     for (const record of records) {
       store.append(record);
-      store.evict(1000, 1100);
+      store.evict([[1000, 1100]]);
     }
     expect(store.weight).toBeLessThan(40 * 1024 * 1024);
     expect(store.firstLine).toBe(1);

@@ -33,8 +33,8 @@ export class Wants {
   /** Say what is shown, and which of its lines are not here or may still change. */
   ask(viewport: Viewport): void {
     const { cache, rows } = this.#client;
-    const seen = viewport.seen();
-    cache.trim(...seen);
+    cache.trim(...viewport.seen());
+    const seen = rangesOf(viewport.places.filter(({ sub }) => sub === 0).map(({ line }) => line));
     const wanted: number[] = [];
     const had: [number, number, boolean][] = [];
     let lacking = false;

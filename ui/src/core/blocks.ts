@@ -18,6 +18,9 @@ const ESC = 0x1b;
 const LF = 10;
 const CR = 13;
 
+/** Lines: [from, to) of each range. */
+export type Ranges = readonly (readonly [from: number, to: number])[];
+
 /** What is loaded of one line. */
 export interface LineBytes {
   /** A copy, without the final `\n`, cut to the limit asked for. */
@@ -213,17 +216,17 @@ export class Blocks {
 
   /**
    * Let go of the blocks that were used longest ago until at most `budget` bytes are held; the newest `live` bytes
-   * and the blocks with any line in [from, to) stay.
+   * and the blocks with any line in `seen` stay.
    */
-  evict(budget: number, live: number, from: number, to: number): void {
+  evict(budget: number, live: number, seen: Ranges): void {
     let weight = this.weight;
     if (weight <= budget) return;
     let newest = 0;
     const candidates: Loaded[] = [];
     for (const loaded of [...this.#loaded].reverse()) {
       const { block } = loaded;
-      const seen = block.firstLine < to && block.lastLine >= from;
-      if (newest >= live && !seen) candidates.push(loaded);
+      const inSight = seen.some(([from, to]) => block.firstLine < to && block.lastLine >= from);
+      if (newest >= live && !inSight) candidates.push(loaded);
       newest += block.weight;
     }
     candidates.sort((a, b) => a.used - b.used);

@@ -1,7 +1,7 @@
 // What a page knows of one log: where it begins and ends, the map of its segments, the blocks that are loaded, its gaps
 // and its events. Answers two questions: what is there of these lines, and what has to be fetched for them. Records
 // come in live or from segments, in any order and more than once; memory stays within a budget.
-import { Blocks, type LineBytes } from "./blocks.ts";
+import { Blocks, type LineBytes, type Ranges } from "./blocks.ts";
 import { parseEvent } from "./events.ts";
 import { Kind, type Record } from "./record.ts";
 import type { Extra, GapExtra, NoteExtra } from "./rows.ts";
@@ -275,10 +275,10 @@ export class Store {
     return { segments: sorted.slice(0, MAX_WANTED), renewList };
   }
 
-  /** Keep within the budget; the lines [from, to) are being looked at. */
-  evict(from: number, to: number): void {
+  /** Keep within the budget; these lines are being looked at. */
+  evict(seen: Ranges): void {
     const before = this.firstLine;
-    this.#blocks.evict(BUDGET, LIVE, from, to);
+    this.#blocks.evict(BUDGET, LIVE, seen);
     if (this.firstLine !== before) this.extrasVersion += 1;
   }
 

@@ -1,6 +1,6 @@
 // Answers the page's views: holds the store of the current log, gathers the lines that a view lacks into one batch,
 // has missing segments fetched, and sends one frame per view, as soon as there is news.
-import type { LineBytes } from "../core/blocks.ts";
+import type { LineBytes, Ranges } from "../core/blocks.ts";
 import { belonging, LOOKED_AT } from "../core/folds.ts";
 import { extrasAt } from "../core/playback.ts";
 import { Rows, type Extra } from "../core/rows.ts";
@@ -147,8 +147,7 @@ export class Feed {
 
   #evict(): void {
     this.#unchecked = 0;
-    const [from, to] = this.#view?.seen ?? [0, 0];
-    this.#store.evict(from - MARGIN, to + MARGIN);
+    this.#store.evict(around(this.#view?.seen ?? []));
   }
 
   #answer(): void {
@@ -202,7 +201,7 @@ export class Feed {
     const filtered = this.#searches.filter !== undefined;
     if (!filtered) {
       if (view.follow) this.#fetch(numbers.at(-1) ?? 0, (numbers[0] ?? -1) + 1, true);
-      else this.#fetch(view.seen[0] - MARGIN, view.seen[1] + MARGIN, false);
+      else for (const [from, to] of around(view.seen)) this.#fetch(from, to, false);
     }
     for (const [from, to] of view.ranges) for (let line = from; line < to; line++) numbers.push(line);
     const limits = new Map(view.limits);
@@ -225,11 +224,13 @@ export class Feed {
   /** Which of the lines in sight others belong to, when that is something else than before. */
   #belonging(): Frame["belongs"] {
     const view = this.#view;
-    if (view === undefined) return undefined;
+    // A filter shows lines whatever they belong to.
+    if (view === undefined || this.#searches.filter !== undefined) return undefined;
     const { last } = this.#ends();
-    const [from, to] = view.follow ? [last + 1 - view.count, last + 1] : view.seen;
+    const seen: Ranges = view.follow ? [[last + 1 - view.count, last + 1]] : view.seen;
     const until = this.#player.cut?.until;
-    const found = [...belonging((number) => this.#store.beginning(number, LOOKED_AT, until), from, to)];
+    const beginning = (number: number): Uint8Array | undefined => this.#store.beginning(number, LOOKED_AT, until);
+    const found = seen.flatMap(([from, to]) => [...belonging(beginning, from, to)]);
     const said = found.join();
     if (said === this.#belongs) return undefined;
     this.#belongs = said;
@@ -249,7 +250,7 @@ export class Feed {
     const extras = this.#extras();
     if (rows.extras !== extras) rows.extras = extras;
     // Whoever names what is there lacks only what is drawn.
-    const least = view.known.length > 0 ? view.seen[0] : 0;
+    const least = view.known.length > 0 ? (view.seen[0]?.[0] ?? 0) : 0;
     const numbers: number[] = [];
     let place = rows.bottom;
     for (let left = view.count; left > 0 && place !== undefined && place.line >= least; left--) {
@@ -281,6 +282,11 @@ export class Feed {
       );
     }
   }
+}
+
+/** The lines in sight and near them. */
+function around(seen: Ranges): Ranges {
+  return seen.map(([from, to]) => [from - MARGIN, to + MARGIN]);
 }
 
 function sameLimits(a: ViewMessage, b: ViewMessage): boolean {

@@ -2,6 +2,7 @@
 // worker for one `frame` in return, as soon as there is news. So nothing piles up however fast the log grows, a tab in
 // the background costs nothing, and no timer is involved. What matters to someone who looks elsewhere is `news`: one at a
 // time, each answered by `heard`.
+import type { Ranges } from "../core/blocks.ts";
 import type { ExitStatus, Extra } from "../core/rows.ts";
 import type { Part } from "../core/selection.ts";
 import type { Size } from "../core/screen.ts";
@@ -15,10 +16,10 @@ export interface ViewMessage {
   /** Show the newest `count` rows. */
   readonly follow: boolean;
   readonly count: number;
-  /** Lines that are wanted: [from, to) of each. */
-  readonly ranges: readonly (readonly [from: number, to: number])[];
-  /** The lines in sight, [from, to): their blocks stay loaded. */
-  readonly seen: readonly [from: number, to: number];
+  /** Lines that are wanted. */
+  readonly ranges: Ranges;
+  /** The lines in sight, [from, to) of each run of neighbours, ascending: their blocks stay loaded. */
+  readonly seen: Ranges;
   /** Lines that may be longer than usual: how many of their bytes to send. */
   readonly limits: readonly (readonly [line: number, bytes: number])[];
   /**
