@@ -88,7 +88,8 @@ export class Fetcher {
         if (error instanceof Gone) onGone();
       })
       .finally(() => {
-        this.#running.delete(key);
+        // After a stop it may be another log's segment.
+        if (this.#running.get(key) === abort) this.#running.delete(key);
         this.#changed();
       })
       .catch(() => undefined);

@@ -21,6 +21,8 @@ const JOINED = 4096;
 type Lines = readonly [first: number, last: number];
 
 export class Search {
+  /** The message that asked for it. */
+  readonly id: number;
   readonly request: SearchRequest;
   readonly selection: Selection;
   readonly #url: string;
@@ -35,6 +37,8 @@ export class Search {
   #next: number | undefined;
   /** The first line that was looked at here: what the server says of it and those after it is older. */
   #ownFrom = Infinity;
+  /** The first line that is kept. */
+  #kept = 0;
   /** What the last line that was looked at had: bytes. */
   #looked = { line: 0, total: 0 };
   #left: (Lines | undefined)[] = [undefined];
@@ -50,6 +54,7 @@ export class Search {
   constructor(
     url: string,
     epoch: string,
+    id: number,
     request: SearchRequest,
     pattern: Pattern | undefined,
     store: Store,
@@ -58,6 +63,7 @@ export class Search {
   ) {
     this.#url = url;
     this.#epoch = epoch;
+    this.id = id;
     this.request = request;
     this.selection = new Selection(request.context);
     this.#pattern = pattern;
@@ -109,7 +115,7 @@ export class Search {
     if (this.#next === undefined) return;
     const store = this.#store;
     const last = store.lastLine;
-    this.selection.drop(store.firstLine);
+    if (store.firstLine > this.#kept) this.#drop(store.firstLine);
     if (this.#unfinished !== undefined && last > this.#unfinished) {
       this.#lack(this.#unfinished, this.#unfinished);
       this.#unfinished = undefined;
@@ -149,6 +155,13 @@ export class Search {
     told();
     this.#next = growing ? Math.min(line, last) : line;
     this.#ask();
+  }
+
+  /** Lines before this one are no longer kept. A page that is not looked at takes no news of them either. */
+  #drop(line: number): void {
+    this.#kept = line;
+    this.selection.drop(line);
+    this.#news = this.#news.filter(({ last }) => last >= line);
   }
 
   #passes(bytes: Uint8Array, time: number): boolean {

@@ -15,7 +15,6 @@ class Slot {
   /** The newest search, and the one that is shown until that one is ready. */
   current: Search | undefined;
   shown: Search | undefined;
-  shownId = 0;
   error: string | undefined;
   said = "";
 
@@ -86,7 +85,10 @@ export class Searches {
   }
 
   close(): void {
-    for (const slot of Object.values(this.#slots)) slot.clear();
+    for (const slot of Object.values(this.#slots)) {
+      slot.asked = undefined;
+      slot.clear();
+    }
   }
 
   /** Look at what has come. */
@@ -106,14 +108,14 @@ export class Searches {
       if (current !== undefined && current !== slot.shown && current.ready) {
         slot.shown?.stop();
         slot.shown = current;
-        slot.shownId = asked.id;
       }
-      const parts = slot.shown?.news() ?? [];
+      const { shown: search } = slot;
+      const parts = search?.news() ?? [];
       const progress = slot.progress();
-      const said = JSON.stringify([asked.id, slot.shownId, progress]);
+      const said = JSON.stringify([asked.id, search?.id, progress]);
       if (parts.length === 0 && said === slot.said) continue;
       slot.said = said;
-      const shown = slot.shown === undefined ? undefined : { id: slot.shownId, context: slot.shown.selection.context, parts };
+      const shown = search === undefined ? undefined : { id: search.id, context: search.selection.context, parts };
       news.push({ which, id: asked.id, progress, shown });
     }
     return news;
@@ -131,7 +133,7 @@ export class Searches {
         slot.current?.stop();
         slot.error = undefined;
         const texts = message.which === "filter" ? this.#texts : undefined;
-        slot.current = new Search(this.#url, epoch, request, pattern, this.#store(), texts, this.#changed);
+        slot.current = new Search(this.#url, epoch, message.id, request, pattern, this.#store(), texts, this.#changed);
       })
       .catch((error: unknown) => {
         if (!(error instanceof PatternError)) throw error;
