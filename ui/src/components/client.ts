@@ -58,6 +58,11 @@ export class Client extends EventTarget {
   #log = 0;
   #asked = "";
   readonly #filled = new Set<number>();
+  /** What the worker says there is. */
+  #kept: { readonly first: number; readonly extras: readonly Extra[] } = { first: 1, extras: [] };
+  #cleared: number | undefined;
+  /** The rows right behind the last cleared line that were cleared with it. */
+  #clearedRows: ReadonlySet<string> = new Set();
   /** The time machine was left by someone, not at its end. */
   #leaving = false;
   readonly #cleanup = new AbortController();
@@ -129,12 +134,38 @@ export class Client extends EventTarget {
     if (this.#filled.has(id)) return;
     this.#filled.add(id);
     this.#post({ type: "gap", id });
-    this.#setExtras(this.rows.extras);
+    this.#arrange();
   }
 
-  /** What the worker has not yet heard of is left out here already, so that a jump into a gap arrives where it aims. */
-  #setExtras(extras: readonly Extra[]): void {
-    this.rows.extras = extras.filter((extra) => extra.kind !== "gap" || !this.#filled.has(extra.id));
+  /** The last line that was cleared away; undefined when none is. */
+  get cleared(): number | undefined {
+    return this.#cleared;
+  }
+
+  /** Hide everything up to a line, or nothing any more: here, and nowhere else. */
+  clear(line: number | undefined): void {
+    this.#cleared = line;
+    this.#clearedRows = new Set(this.#kept.extras.filter(({ after }) => after === line).map(({ key }) => key));
+    this.#arrange();
+    this.dispatchEvent(new Event("frame"));
+  }
+
+  /**
+   * What there is, as it is shown here: without what was cleared away, and without the gaps that the worker has not yet
+   * heard are to be filled, so that a jump into one arrives where it aims.
+   */
+  #arrange(): void {
+    const { first, extras } = this.#kept;
+    const cleared = this.replay === undefined && this.#cleared !== undefined && this.#cleared >= first ? this.#cleared : undefined;
+    const open = extras.filter((extra) => extra.kind !== "gap" || !this.#filled.has(extra.id));
+    this.rows.first = cleared === undefined ? first : cleared + 1;
+    if (cleared === undefined) {
+      this.rows.extras = open;
+      return;
+    }
+    const note: Extra = { kind: "cleared", key: "cleared", after: cleared, lines: cleared - first + 1 };
+    const since = open.filter(({ after, key }) => after > cleared || (after === cleared && !this.#clearedRows.has(key)));
+    this.rows.extras = [note, ...since];
   }
 
   #receive(message: ToPage): void {
@@ -158,21 +189,24 @@ export class Client extends EventTarget {
     if (frame.log !== this.#log) {
       this.#log = frame.log;
       this.cache.clear();
-      this.rows.extras = [];
       this.rows.folds.clear();
+      this.#kept = { first: 0, extras: [] };
+      this.#cleared = undefined;
       this.#filled.clear();
       this.search.clear();
       this.dispatchEvent(new Event("newlog"));
     }
-    if (frame.first !== this.rows.first) this.search.drop(frame.first);
-    this.rows.first = frame.first;
+    if (frame.first !== this.#kept.first) this.search.drop(frame.first);
+    const moved = frame.extras !== undefined || frame.first !== this.#kept.first;
+    this.#kept = { first: frame.first, extras: frame.extras ?? this.#kept.extras };
     this.rows.last = frame.last;
-    if (frame.extras !== undefined) this.#setExtras(frame.extras);
     if (frame.lines !== undefined) this.cache.take(frame.lines);
     if (frame.belongs !== undefined) this.belongs = new Map(frame.belongs);
-    if (frame.replay !== undefined || this.replay !== undefined) {
-      const jumped = frame.replay === undefined ? this.#leaving : frame.replay.jumps !== this.replay?.jumps;
-      this.replay = frame.replay;
+    const before = this.replay;
+    this.replay = frame.replay;
+    if (moved || (before === undefined) !== (frame.replay === undefined)) this.#arrange();
+    if (frame.replay !== undefined || before !== undefined) {
+      const jumped = frame.replay === undefined ? this.#leaving : frame.replay.jumps !== before?.jumps;
       if (jumped) this.dispatchEvent(new Event("jump"));
       this.dispatchEvent(new Event("replay"));
     }

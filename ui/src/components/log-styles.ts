@@ -2,6 +2,32 @@
 import { css } from "lit";
 
 export const logStyles = css`
+  .sheet.sideways {
+    overflow-x: auto;
+    overflow-y: hidden;
+  }
+  .strip.nowrap {
+    width: max-content;
+    min-width: 100%;
+  }
+  .nowrap .line {
+    white-space: pre;
+    overflow-wrap: normal;
+  }
+  .nowrap .line > :is(.number, .time, .fold, .twist, .mark, .day, .around) {
+    translate: var(--x, 0);
+  }
+  .nowrap .line > .text {
+    display: inline-block;
+    min-height: var(--row);
+    clip-path: inset(0 0 0 var(--x, 0));
+  }
+  .nowrap :is(.gap, .boundary) {
+    position: sticky;
+    left: 0;
+    width: var(--view);
+    box-sizing: border-box;
+  }
   .line.selected {
     background: color-mix(in srgb, var(--accent) 16%, transparent);
     box-shadow: inset 3px 0 0 var(--accent);
@@ -24,17 +50,15 @@ export const logStyles = css`
   }
   .around {
     position: absolute;
-    left: 2px;
-    top: 1px;
-    width: 20px;
-    height: 18px;
+    left: 0;
+    top: 0;
+    bottom: 0;
+    width: 14px;
     padding: 0;
     border: 0;
-    border-radius: 4px;
-    background: var(--hover);
+    background: none;
     color: var(--accent);
     font: inherit;
-    line-height: 18px;
     user-select: none;
     opacity: 0;
   }

@@ -21,6 +21,12 @@ export function paintExtra(row: HTMLElement, extra: Extra): void {
     row.replaceChildren(label, button("load", "", "load"));
     return;
   }
+  if (extra.kind === "cleared") {
+    row.className = "boundary cleared";
+    const words = `cleared: ${count(extra.lines)} ${extra.lines === 1 ? "line" : "lines"} above`;
+    row.replaceChildren(element("span", "label", words), button("load", "", "show"));
+    return;
+  }
   const label = element("span", "label");
   const at = extra.time > 0 ? element("time", "at", clock(extra.time)) : undefined;
   if (extra.kind === "start") {

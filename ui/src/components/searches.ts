@@ -124,7 +124,7 @@ export class Searches {
       return;
     }
     this.#hits = new Selection();
-    this.#intersect(this.#rows.first, this.#rows.last);
+    this.#intersect(1, this.#rows.last);
   }
 
   #intersect(from: number, last: number): void {

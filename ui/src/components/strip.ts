@@ -3,6 +3,7 @@
 import type { Place, Rows } from "../core/rows.ts";
 import type { CachedLine, LineCache } from "./cache.ts";
 import type { Look } from "./look.ts";
+import type { Marks } from "./marks.ts";
 import { paintExtra } from "./paint-extra.ts";
 
 interface Drawn {
@@ -51,9 +52,9 @@ export class Strip {
   readonly #drawn = new Map<string, Drawn>();
   readonly #places = new WeakMap<Element, Place>();
   /** What the row of a line is marked as: classes that come and go without painting it again. */
-  readonly #marks: (line: number) => readonly string[];
+  readonly #marks: Marks;
 
-  constructor(element: HTMLElement, rows: Rows, cache: LineCache, look: Look, marks: (line: number) => readonly string[]) {
+  constructor(element: HTMLElement, rows: Rows, cache: LineCache, look: Look, marks: Marks) {
     this.#element = element;
     this.#rows = rows;
     this.#cache = cache;
@@ -149,7 +150,7 @@ export class Strip {
       if (filtered) drawn.row.append(wayOut(drawn.place.line));
       else drawn.row.querySelector(".around")?.remove();
     }
-    const marks = this.#marks(drawn.place.line);
+    const marks = this.#marks.of(drawn.place.line);
     const marked = marks.join(" ");
     if (marked === drawn.marked) return;
     if (drawn.marked !== "") drawn.row.classList.remove(...drawn.marked.split(" "));

@@ -35,7 +35,11 @@ export class Viewport {
   #scrollTop = 0;
   #digits = 0;
   rowHeight = 20;
-  charWidth = 8;
+  /** Long lines go on below. */
+  wraps = true;
+  #charWidth = 8;
+  /** Pixels at the view's end that a scroll bar of its own takes. */
+  #barBelow = 0;
   /** Show the newest rows. */
   following = true;
   /** Someone holds the scroll bar: leave it where it is. */
@@ -60,7 +64,19 @@ export class Viewport {
   }
 
   get height(): number {
-    return this.#scroller.clientHeight;
+    return this.#scroller.clientHeight - this.#barBelow;
+  }
+
+  /** The font has these measures now: the width of a character and the height of a row. */
+  measured(charWidth: number, rowHeight: number): void {
+    if (rowHeight !== this.rowHeight) this.forget();
+    this.#charWidth = charWidth;
+    this.rowHeight = rowHeight;
+  }
+
+  /** Rows are of other heights from now on. */
+  forget(): void {
+    this.#heights.clear();
   }
 
   /** Rows that one view may need at most. */
@@ -143,7 +159,7 @@ export class Viewport {
     if (Math.abs(delta) < 1) return 0;
     this.#scrollTop = top;
     // In a view of another height the browser has moved the bar itself.
-    if (this.#sheet.style.height !== `${this.height}px`) return 0;
+    if (this.#sheet.style.height !== `${this.#scroller.clientHeight}px`) return 0;
     if (this.barHeld || Math.abs(delta) > JUMP_VIEWS * this.height) this.#jump();
     else this.scrollBy(delta);
     return Math.sign(delta);
@@ -152,7 +168,7 @@ export class Viewport {
   /** Put the scroll bar where the text is. */
   syncBar(): void {
     if (this.barHeld) return;
-    const room = this.#spacer.offsetHeight - this.height;
+    const room = this.#spacer.offsetHeight - this.#scroller.clientHeight;
     // As long as the text can go on in a direction so can the bar, by a view at least: wrapped lines make the way to the
     // end longer than the bar knows.
     const least = Math.min(this.height, room / 3);
@@ -214,7 +230,7 @@ export class Viewport {
   }
 
   #jump(): void {
-    const room = this.#spacer.offsetHeight - this.height;
+    const room = this.#spacer.offsetHeight - this.#scroller.clientHeight;
     const at = room <= 0 ? 0 : this.#scrollTop / room;
     this.following = false;
     this.#home = undefined;
@@ -228,8 +244,9 @@ export class Viewport {
   }
 
   #measureView(): void {
-    const view = `${this.height}px`;
+    const view = `${this.#scroller.clientHeight}px`;
     if (this.#sheet.style.height !== view) this.#sheet.style.height = view;
+    this.#barBelow = this.#sheet.offsetHeight - this.#sheet.clientHeight;
     const width = this.#sheet.clientWidth;
     if (width !== this.#width) {
       this.#width = width;
@@ -246,8 +263,8 @@ export class Viewport {
     const known = this.#heights.get(keyOf(place));
     if (known !== undefined) return known;
     const line = place.sub === 0 ? this.#cache.get(place.line) : undefined;
-    if (line === undefined) return this.rowHeight;
-    const columns = Math.max(10, Math.floor((this.#width - 24) / this.charWidth) - this.#digits);
+    if (line === undefined || !this.wraps) return this.rowHeight;
+    const columns = Math.max(10, Math.floor((this.#width - 24) / this.#charWidth) - this.#digits);
     return Math.max(1, Math.ceil(line.bytes.length / columns)) * this.rowHeight;
   }
 
@@ -365,14 +382,15 @@ export class Viewport {
     const { length: lines, extras } = this.#rows;
     const rows = lines + Math.min(extras.length, 100);
     const whole = this.atTop && this.atBottom;
-    const length = whole ? this.height : scrollLength(rows, this.rowHeight, this.height + 40);
+    const view = this.#scroller.clientHeight;
+    const length = whole ? view : scrollLength(rows, this.rowHeight, view + 40);
     const css = `${length}px`;
     if (this.#spacer.style.height !== css) this.#spacer.style.height = css;
   }
 
   /** The bar is at one of its ends, but the text is not (or the other way round): scrolling would get stuck. */
   #scrollStuck(): boolean {
-    const room = this.#spacer.offsetHeight - this.height;
+    const room = this.#spacer.offsetHeight - this.#scroller.clientHeight;
     const top = this.#scroller.scrollTop;
     return (top <= 0) !== this.atTop || (top >= room - 1) !== this.atBottom;
   }

@@ -3,14 +3,16 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import type { Client } from "./client.ts";
 import { copyLines } from "./copying.ts";
+import { fit } from "./fit.ts";
 import { count } from "./format.ts";
-import { Finder, type FoundCount } from "./finder.ts";
+import type { Finder, FoundCount } from "./finder.ts";
 import { Hands, type Held } from "./hands.ts";
 import { logStyles } from "./log-styles.ts";
 import { lineStyles } from "./line-styles.ts";
 import { Look } from "./look.ts";
+import { Marks } from "./marks.ts";
 import type { Model } from "./model.ts";
-import { Pointing } from "./pointing.ts";
+import type { Pointing } from "./pointing.ts";
 import { Strip } from "./strip.ts";
 import { textStyles } from "./text-styles.ts";
 import { viewStyles } from "./view-styles.ts";
@@ -127,10 +129,30 @@ export class WebteeLog extends LitElement implements Held {
     return true;
   }
 
+  /** Hide what has been written so far, here and nowhere else. A line that is still growing stays. */
+  clear(): void {
+    const { cache, rows } = this.client;
+    const last = cache.get(rows.last)?.complete === false ? rows.last - 1 : rows.last;
+    if (last >= rows.first) this.client.clear(last);
+    this.follow();
+  }
+
+  /** The last line that was cleared away; undefined when none is. */
+  get cleared(): number | undefined {
+    return this.client.cleared;
+  }
+
+  /** Show what was cleared away; what is in sight stays. */
+  restore(): void {
+    this.pause();
+    this.client.clear(undefined);
+  }
+
   /** Stop following and bring a line into sight, so far down. */
   goTo(line: number, share = THIRD): void {
     const viewport = this.#viewport;
     if (viewport === undefined) return;
+    if (line <= (this.client.cleared ?? 0)) this.client.clear(undefined);
     this.pause();
     const gap = this.client.rows.hiding(line);
     if (gap?.reason === "slow") this.client.fillGap(gap.id);
@@ -201,24 +223,15 @@ export class WebteeLog extends LitElement implements Held {
     const look = new Look(this.model, signal, () => this.redraw());
     this.#look = look;
     const { rows, cache } = this.client;
-    this.#strip = new Strip(strip, rows, cache, look, (line) => this.#marks(line));
+    const marks = new Marks(this.model);
+    this.#finder = marks.finder;
+    this.#pointing = marks.pointing;
+    this.#strip = new Strip(strip, rows, cache, look, marks);
     const viewport = new Viewport(parts, this.#strip, rows, cache, (id) => this.client.fillGap(id));
     this.#viewport = viewport;
     this.#hands = new Hands(this, viewport, scroller, signal);
     this.#wants = new Wants(this.client);
-    this.#pointing = new Pointing(this.model);
-    this.#finder = new Finder(this.client);
-    const probe = find(".probe");
-    const measure = (): void => {
-      viewport.charWidth = probe.getBoundingClientRect().width / 10 || 8;
-      this.redraw();
-    };
-    const resized = new ResizeObserver(measure);
-    resized.observe(scroller);
-    signal.addEventListener("abort", () => resized.disconnect());
-    const settle = (): unknown => strip.style.setProperty("--time", String(look.timeColumns));
-    settle();
-    this.model.addEventListener("settings", settle, { signal });
+    fit({ ...parts, strip, probe: find(".probe") }, viewport, this.model, look, () => this.redraw(), signal);
     for (const change of ["settings", "view"]) this.model.addEventListener(change, () => this.redraw(), { signal });
     this.client.addEventListener("frame", () => this.redraw(), { signal });
     this.client.addEventListener("jump", () => this.follow(), { signal });
@@ -227,7 +240,6 @@ export class WebteeLog extends LitElement implements Held {
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
     strip.addEventListener("click", (event) => this.#clicked(event), { signal });
     copyLines(this.#strip, strip, this, signal);
-    measure();
   }
 
   /** The element is not used again once it has left the page. */
@@ -271,22 +283,6 @@ export class WebteeLog extends LitElement implements Held {
     if (pointed === undefined) return;
     this.notice = pointed.notice ?? "";
     if (pointed.line !== undefined) this.goTo(pointed.line);
-  }
-
-  /** What the row of a line is marked as, as classes. */
-  #marks(line: number): readonly string[] {
-    const selected = this.#pointing?.lines;
-    const { rows } = this.client;
-    const { filter } = rows;
-    const marks: string[] = [];
-    if (selected !== undefined && line >= selected.from && line <= selected.to) marks.push("selected");
-    if (line === this.#finder?.current && this.model.view.find !== undefined) marks.push("current");
-    if (filter !== undefined && filter.context > 0) {
-      if (!filter.matched(line)) marks.push("context");
-      const before = filter.previous(line - 1);
-      if (before !== undefined && before >= rows.first && before < line - 1) marks.push("apart");
-    }
-    return marks;
   }
 
   #say(what: string): void {
@@ -380,6 +376,7 @@ export class WebteeLog extends LitElement implements Held {
     } else if (button.classList.contains("load")) {
       const extra = this.client.rows.extra(place);
       if (extra?.kind === "gap") this.client.fillGap(extra.id);
+      if (extra?.kind === "cleared") this.restore();
       this.pause();
     }
     this.redraw();

@@ -60,5 +60,5 @@ export class Playback {
 
 /** The rows between the lines as they were at a time, when `last` was the last line. */
 export function extrasAt(extras: readonly Extra[], last: number, time: number): Extra[] {
-  return extras.filter((extra) => extra.after <= last && (extra.kind === "gap" ? extra.hideTo <= last : extra.time <= time));
+  return extras.filter((extra) => extra.after <= last && (extra.kind === "gap" ? extra.hideTo <= last : !("time" in extra) || extra.time <= time));
 }

@@ -45,7 +45,13 @@ export interface NoteExtra extends ExtraBase {
   readonly text: string;
 }
 
-export type Extra = GapExtra | StartExtra | ExitExtra | NoteExtra;
+/** Lines that were cleared away here, by whoever looks at them. */
+export interface ClearedExtra extends ExtraBase {
+  readonly kind: "cleared";
+  readonly lines: number;
+}
+
+export type Extra = GapExtra | StartExtra | ExitExtra | NoteExtra | ClearedExtra;
 
 /** A row's place: a line (`sub` 0), or the `sub`th extra row after it. */
 export interface Place {

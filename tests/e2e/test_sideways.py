@@ -1,0 +1,72 @@
+"""Long lines that do not wrap scroll sideways beside their numbers, and text has the size that one likes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Open, Run
+
+pytestmark = pytest.mark.browser
+
+LONG = "".join(f"{n:09} " for n in range(200))
+
+
+def test_lines_that_do_not_wrap(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe", "--quiet")
+    puppet.say("".join(f"{n} {LONG}\n" for n in range(1, 501)))
+    view = open_page(process.url)
+    view.expect_lines(500)
+    view.expect_line(500, f"500 {LONG}")
+    tall = view.line(500).bounding_box()
+    assert tall is not None
+    assert tall["height"] > 30
+    view.press("w")
+    view.expect_line(480, f"480 {LONG}")
+    view.expect_line(500, f"500 {LONG}")
+    rows = view.rows()
+    heights = {round(b.top - a.top, 1) for a, b in zip(rows, rows[1:], strict=False)}
+    assert len(heights) == 1
+    # All of the last one is above the bar that scrolls sideways.
+    log, last = view.log.bounding_box(), view.line(500).bounding_box()
+    assert log is not None
+    assert last is not None
+    assert last["y"] + last["height"] <= log["y"] + log["height"] - 10
+    number, text = view.number(490).bounding_box(), view.line(490).bounding_box()
+    view.log.hover()
+    view.page.mouse.wheel(600, 0)
+    moved = view.page.locator(".strip")
+    expect(moved).to_have_css("--x", "600px")
+    after, shifted = view.number(490).bounding_box(), view.line(490).bounding_box()
+    assert number is not None
+    assert text is not None
+    assert after is not None
+    assert shifted is not None
+    assert abs(after["x"] - number["x"]) < 1
+    assert abs(text["x"] - 600 - shifted["x"]) < 1
+    view.expect_following()
+    view.page.mouse.wheel(-400, 0)
+    expect(moved).to_have_css("--x", "200px")
+    view.page.mouse.wheel(-400, 0)
+    expect(moved).to_have_css("--x", "0px")
+    puppet.say("and on\n")
+    view.expect_line(501, "and on")
+    view.press("w")
+    view.expect_line(501, "and on")
+    tall = view.line(500).bounding_box()
+    assert tall is not None
+    assert tall["height"] > 30
+
+
+def test_larger_text(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe", "--quiet")
+    puppet.say("".join(f"line {n}\n" for n in range(1, 501)))
+    view = open_page(process.url)
+    view.expect_line(500, "line 500")
+    count = len(view.rows())
+    for _ in range(6):
+        view.press("+")
+    view.expect_line(500, "line 500")
+    assert len(view.rows()) < count * 0.8
+    view.press("PageUp")
+    rows = view.rows()
+    assert rows[-1].line < 500
+    assert [row.line for row in rows] == list(range(rows[0].line, rows[-1].line + 1))
