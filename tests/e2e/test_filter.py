@@ -102,7 +102,9 @@ def test_context(watch: Watch) -> None:
     view.expect_line(1902, text(1902))
     groups = [range(n - 2, n + 3) for n in range(1000, 2000, 100)]
     assert shown(view) == [number for group in groups for number in group][-len(shown(view)) :]
-    apart = view.page.locator(".line.apart").evaluate_all("(rows) => rows.map((r) => r.dataset.line)")
+    apart = view.page.locator(".line.apart").evaluate_all(
+        "(rows) => rows.map((r) => r.dataset.line)"
+    )
     assert len(apart) >= len(shown(view)) // 5 - 1
     assert all(int(number) % 100 == 98 for number in apart)
     puppet.say("error 1000 \n")

@@ -139,17 +139,10 @@ export class Viewport {
     this.#home = undefined;
   }
 
-  /** Pixels from the view's top to the row of a line that is drawn. */
-  offsetOf(line: number): number | undefined {
-    const row = this.#strip.row({ line, sub: 0 });
-    return row && row.getBoundingClientRect().top - this.#sheet.getBoundingClientRect().top;
-  }
-
-  /** Whether all of a line is in sight. */
-  shows(line: number): boolean {
-    const row = this.#strip.row({ line, sub: 0 })?.getBoundingClientRect();
-    const view = this.#sheet.getBoundingClientRect();
-    return row !== undefined && row.top >= view.top && row.bottom <= view.bottom;
+  /** The view itself has moved by so many pixels, downwards if positive: what is read has not. */
+  shifted(pixels: number): void {
+    this.#offset -= pixels;
+    if (this.#home !== undefined) this.#home = { ...this.#home, offset: this.#home.offset - pixels };
   }
 
   /** Whether the native scroll bar was moved by someone; the text follows it. Returns the direction, 0 for none. */
@@ -205,23 +198,6 @@ export class Viewport {
     const lines = this.#order.map(({ line }) => line);
     const [first, last] = [lines[0], lines.at(-1)];
     return first === undefined || last === undefined ? [0, 0] : [first, last + 1];
-  }
-
-  /** The lines that are wholly in sight, [from, to). */
-  seenWhole(): [from: number, to: number] {
-    const lines = this.#order.filter(({ line, sub }) => sub === 0 && this.shows(line)).map(({ line }) => line);
-    const [first, last] = [lines[0], lines.at(-1)];
-    return first === undefined || last === undefined ? this.seen() : [first, last + 1];
-  }
-
-  /** Extra rows in sight. */
-  visibleExtras(): Place[] {
-    const view = this.#sheet.getBoundingClientRect();
-    return this.#order.filter((place) => {
-      if (place.sub === 0) return false;
-      const box = this.#strip.row(place)?.getBoundingClientRect();
-      return box !== undefined && box.bottom > view.top && box.top < view.bottom;
-    });
   }
 
   #place(place: Place, offset: number): void {

@@ -13,6 +13,7 @@ import { Look } from "./look.ts";
 import { Marks } from "./marks.ts";
 import type { Model } from "./model.ts";
 import type { Pointing } from "./pointing.ts";
+import { Sight } from "./sight.ts";
 import { Strip } from "./strip.ts";
 import { textStyles } from "./text-styles.ts";
 import { viewStyles } from "./view-styles.ts";
@@ -49,6 +50,7 @@ export class WebteeLog extends LitElement implements Held {
   found: FoundCount = { at: undefined, of: 0 };
   #strip: Strip | undefined;
   #viewport: Viewport | undefined;
+  #sight: Sight | undefined;
   #hands: Hands | undefined;
   #wants: Wants | undefined;
   #pointing: Pointing | undefined;
@@ -57,6 +59,10 @@ export class WebteeLog extends LitElement implements Held {
   /** When the last frame was drawn, and the newest line then. */
   #drawn = { time: 0, line: 0 };
   #lastSeen = 0;
+  /** Where in the page the view begins. */
+  #top: number | undefined;
+  /** A step that waits for something to be found. */
+  #toStep: 1 | -1 | undefined;
   readonly #cleanup = new AbortController();
 
   constructor() {
@@ -164,17 +170,19 @@ export class WebteeLog extends LitElement implements Held {
   step(direction: 1 | -1): void {
     const viewport = this.#viewport;
     const { rows } = this.client;
-    const line = viewport && this.#finder?.step(direction, viewport.seenWhole());
+    const line = viewport && this.#finder?.step(direction, this.#sight?.whole(viewport.places) ?? [0, 0]);
+    // Nothing has been found yet: go there when something has.
+    this.#toStep = line === undefined && this.client.search.find?.done === false ? direction : undefined;
     if (viewport === undefined || line === undefined) return;
     this.pause();
     for (let fold = rows.folds.hiding(line); fold !== undefined; fold = rows.folds.hiding(line)) rows.folds.unfold(fold.from);
-    if (!viewport.shows(line)) this.goTo(line, 1 / 2);
+    if (this.#sight?.shows(line) !== true) this.goTo(line, 1 / 2);
     this.redraw();
   }
 
   /** Show a line among all the others, where it is now. */
   showAround(line: number): void {
-    const offset = this.#viewport?.offsetOf(line);
+    const offset = this.#sight?.offsetOf(line);
     this.pause();
     this.model.show({ filter: undefined, range: undefined });
     this.#viewport?.goTo(line, offset ?? 0);
@@ -229,6 +237,7 @@ export class WebteeLog extends LitElement implements Held {
     this.#strip = new Strip(strip, rows, cache, look, marks);
     const viewport = new Viewport(parts, this.#strip, rows, cache, (id) => this.client.fillGap(id));
     this.#viewport = viewport;
+    this.#sight = new Sight(parts.sheet, this.#strip);
     this.#hands = new Hands(this, viewport, scroller, signal);
     this.#wants = new Wants(this.client);
     fit({ ...parts, strip, probe: find(".probe") }, viewport, this.model, look, () => this.redraw(), signal);
@@ -236,6 +245,7 @@ export class WebteeLog extends LitElement implements Held {
     this.client.addEventListener("frame", () => this.redraw(), { signal });
     this.client.addEventListener("jump", () => this.follow(), { signal });
     this.client.addEventListener("filtered", () => this.#filtered(), { signal });
+    this.client.addEventListener("search", () => this.#toStep !== undefined && this.step(this.#toStep), { signal });
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
     strip.addEventListener("click", (event) => this.#clicked(event), { signal });
@@ -264,6 +274,10 @@ export class WebteeLog extends LitElement implements Held {
       return;
     }
     this.#drawn = { time, line: last };
+    // A bar that comes or goes above the log moves none of the text that is read.
+    const top = this.offsetTop;
+    if (!this.following && this.#top !== undefined) viewport.shifted(top - this.#top);
+    this.#top = top;
     this.#followLink();
     // Lines do not move under a pressed mouse button: a selection may be about to begin.
     viewport.following = this.following && !hands.pressed;
@@ -318,7 +332,7 @@ export class WebteeLog extends LitElement implements Held {
 
   /** Gaps that someone has scrolled to fill by themselves. */
   #fillGaps(viewport: Viewport): void {
-    for (const place of viewport.visibleExtras()) {
+    for (const place of this.#sight?.extras(viewport.places) ?? []) {
       const extra = this.client.rows.extra(place);
       if (extra?.kind === "gap" && extra.reason === "slow") this.client.fillGap(extra.id);
     }
