@@ -1,4 +1,4 @@
-"""Finding: the next and the previous line that matches, of everything that is kept, and where one is among them."""
+"""Finding: the next and the previous line that matches, of everything that is kept."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,6 @@
-"""Long lines that do not wrap scroll sideways beside their numbers, and text has the size that one likes."""
+"""Long lines that do not wrap scroll sideways, and text has the size that one likes."""
+
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -23,7 +25,7 @@ def test_lines_that_do_not_wrap(open_page: Open, run: Run) -> None:
     view.expect_line(480, f"480 {LONG}")
     view.expect_line(500, f"500 {LONG}")
     rows = view.rows()
-    heights = {round(b.top - a.top, 1) for a, b in zip(rows, rows[1:], strict=False)}
+    heights = {round(b.top - a.top, 1) for a, b in pairwise(rows)}
     assert len(heights) == 1
     # All of the last one is above the bar that scrolls sideways.
     log, last = view.log.bounding_box(), view.line(500).bounding_box()
