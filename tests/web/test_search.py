@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from collections.abc import AsyncGenerator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from webtee.search.scan import Cancelled, search
 from webtee.search.snapshot import Snapshot
 from webtee.stream import Stream
 from webtee.web.server import Server
+from webtee.web.streamed import READERS
 from webtee.web.turns import TURNS, Turns
 
 
@@ -248,6 +250,51 @@ async def test_one_that_reads_nothing_takes_neither_memory_nor_a_turn() -> None:
         assert server._runner.server is not None
         transports = [connection.transport for connection in server._runner.server.connections]
         assert all(t is None or t.get_write_buffer_size() < 1 << 20 for t in transports)
+
+
+async def test_one_that_does_not_read_the_end_takes_no_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with serving(filled(10)) as server:
+        assert server._runner.server is not None
+
+        async def told(*_: object, **__: object) -> AsyncGenerator[bytes, None]:
+            yield b"{}\n"
+            assert server._runner.server is not None
+            for connection in server._runner.server.connections:
+                connection.pause_writing()  # as its transport does when much waits
+
+        monkeypatch.setattr("webtee.web.search._told", told)
+        answer = asyncio.create_task(fetch(server, "/s/s/search?q=x"))
+        turns = turns_of(server)
+        await until(lambda: server._runner.app[READERS])
+        await until(lambda: turns.working == 0)
+        assert not answer.done()
+        for connection in server._runner.server.connections:
+            connection.resume_writing()
+        assert (await answer)[2] == b"{}\n"
+
+
+async def test_of_too_many_answers_one_that_is_not_read_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, complaints: Complaints
+) -> None:
+    source = stream(segment_size=100_000)
+    for number in range(150):
+        source.log.append(Kind.OUTPUT, (b"x" * 99 + b"\n") * 1000, number)
+    monkeypatch.setattr("webtee.web.streamed.MOST", 1)
+    async with serving(source) as server, raw(server.port, receive_buffer=4096) as stalled:
+        request = b"GET /s/s/download HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        assert (await stalled.answer(request))[0] == 200
+        stalled.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        await until(lambda: turns_of(server).working == 0)
+        assert (await fetch(server, "/s/s/search"))[0] == 503
+        assert len(complaints.take()) == 1
+        monkeypatch.setattr("webtee.web.streamed.STALLED", 0.0)
+        assert len(await ask(server, q="x")) == 152
+        await until(lambda: not server._runner.app[READERS])
+        assert turns_of(server).working == 0
+        stalled.writer.transport.resume_reading()  # type: ignore[attr-defined]
+        assert not (await stalled.reader.read()).endswith(b"0\r\n\r\n")
 
 
 async def test_what_was_let_go_meanwhile_matches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from webtee.web.query import STREAMS, TAIL, stream_of
 from webtee.web.screen import screen
 from webtee.web.segments import segment, segments
 from webtee.web.sockets import SOCKETS, Sockets, is_upgrade
+from webtee.web.streamed import READERS, Readers
 from webtee.web.text import text
 from webtee.web.turns import COUNTS, MARKERS, TURNS, Turns
 from webtee.web.watch import PING_INTERVAL, WATCH, Watch
@@ -65,6 +66,7 @@ class Server:
         app[PAGE] = page = Page()
         app[TAIL] = tail
         app[TURNS] = self._turns = Turns()
+        app[READERS] = Readers()
         app[COUNTS] = Memo()
         app[MARKERS] = Memo()
         app.router.add_get("/", front)

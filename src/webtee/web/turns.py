@@ -29,6 +29,13 @@ Work = Callable[[Callable[[], bool]], T]
 """Work for a thread; it is given a function that tells whether to go on."""
 
 
+def too_many() -> web.HTTPServiceUnavailable:
+    """Return what those are told who come when there is no room for another search."""
+    return web.HTTPServiceUnavailable(
+        text="Too many searches at once: try again in a moment.\n", headers={"Retry-After": "1"}
+    )
+
+
 class Turns:
     """Runs jobs in threads, for requests that take turns.
 
@@ -54,10 +61,7 @@ class Turns:
             web.HTTPServiceUnavailable: Too many do.
         """
         if self.working >= self._most:
-            raise web.HTTPServiceUnavailable(
-                text="Too many searches at once: try again in a moment.\n",
-                headers={"Retry-After": "1"},
-            )
+            raise too_many()
         self.working += 1
         try:
             yield
