@@ -3,6 +3,7 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import type { Client } from "./client.ts";
 import { copyLines } from "./copying.ts";
+import { fillGaps } from "./filling.ts";
 import { fit } from "./fit.ts";
 import { count } from "./format.ts";
 import type { Finder, FoundCount } from "./finder.ts";
@@ -170,7 +171,7 @@ export class WebteeLog extends LitElement implements Held {
   step(direction: 1 | -1): void {
     const viewport = this.#viewport;
     const { rows } = this.client;
-    const line = viewport && this.#finder?.step(direction, this.#sight?.whole(viewport.places) ?? [0, 0]);
+    const line = viewport && this.#finder?.step(direction, this.inSight);
     // Nothing has been found yet: go there when something has.
     this.#toStep = line === undefined && this.client.search.find?.done === false ? direction : undefined;
     if (viewport === undefined || line === undefined) return;
@@ -191,7 +192,7 @@ export class WebteeLog extends LitElement implements Held {
 
   /** The lines that are wholly in sight: [from, to). */
   get inSight(): readonly [from: number, to: number] {
-    return this.#viewport?.seenWhole() ?? [0, 0];
+    return this.#sight?.whole(this.#viewport?.places ?? []) ?? [0, 0];
   }
 
   /** When the topmost line in sight came, in microseconds since the Unix epoch. */
@@ -286,8 +287,8 @@ export class WebteeLog extends LitElement implements Held {
       hands.downwards = false;
       this.following = true;
     }
-    if (!viewport.following && !hands.pressed) this.#fillGaps(viewport);
-    if (this.client.rows.filter !== undefined) this.#fillFiltered(viewport);
+    const extras = viewport.following || hands.pressed ? [] : (this.#sight?.extras(viewport.places) ?? []);
+    fillGaps(this.client, viewport.places, extras);
     this.#wants?.ask(viewport);
     this.#report(viewport);
   }
@@ -327,24 +328,6 @@ export class WebteeLog extends LitElement implements Held {
     if (seen[0] !== this.seen[0] || seen[1] !== this.seen[1]) {
       this.seen = seen;
       this.#say("seen");
-    }
-  }
-
-  /** Gaps that someone has scrolled to fill by themselves. */
-  #fillGaps(viewport: Viewport): void {
-    for (const place of this.#sight?.extras(viewport.places) ?? []) {
-      const extra = this.client.rows.extra(place);
-      if (extra?.kind === "gap" && extra.reason === "slow") this.client.fillGap(extra.id);
-    }
-  }
-
-  /** Lines that are let through although the page was not sent them. */
-  #fillFiltered(viewport: Viewport): void {
-    const { cache, rows } = this.client;
-    for (const { line, sub } of viewport.places) {
-      if (sub > 0 || cache.get(line) !== undefined) continue;
-      const gap = rows.gapOf(line);
-      if (gap?.reason === "slow") this.client.fillGap(gap.id);
     }
   }
 
