@@ -168,6 +168,7 @@ def test_context_comes_with_the_texts_of_a_part(
             for by in range(-context, context + 1)
             if result.first_line <= m + by <= result.last_line
         }
+        assert Found.decode(result.encode()) == result
         told = None if result.texts is None else [text[0] for text in result.texts]
         assert told == (sorted(near) if len(near) <= 5 else None)
 

@@ -95,6 +95,14 @@ class Found:
         lines = range(found.first_line, found.last_line + 1)
         return replace(found, texts=tuple(text for text in self.texts if text[0] in lines))
 
+    @classmethod
+    def decode(cls, line: bytes) -> "Found":
+        """Return what :meth:`encode` said."""
+        message = json.loads(line)
+        texts = message.get("texts")
+        texts = None if texts is None else tuple((*text,) for text in texts)
+        return cls(message["first_line"], message["last_line"], message["runs"], texts)
+
     def encode(self) -> bytes:
         """Return it as one line of JSON."""
         message: dict[str, object] = {

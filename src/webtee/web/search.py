@@ -90,9 +90,9 @@ async def _told(
     )
     matches = 0
     async with aclosing(turns.each(_jobs(snapshot, query, newest=newest))) as parts:
-        async for found, count, encoded in parts:
+        async for count, encoded in parts:
             if count > limit - matches:
-                if cut := await turns.run(partial(_cut, found, limit - matches, newest=newest)):
+                if cut := await turns.run(partial(_cut, encoded, limit - matches, newest=newest)):
                     yield cut
                 yield _line(type="end", matches=limit, complete=False)
                 return
@@ -101,8 +101,8 @@ async def _told(
     yield _line(type="end", matches=matches, complete=True)
 
 
-Answered = tuple[Found, int, bytes]
-"""What was found, how many lines that are, and how it is said: made in a thread."""
+Answered = tuple[int, bytes]
+"""How many lines match and what is said of a part, and no more, as it may wait for its reader."""
 
 
 def _jobs(snapshot: Snapshot, query: Query, *, newest: bool) -> Iterator[Work[Answered] | Answered]:
@@ -112,20 +112,19 @@ def _jobs(snapshot: Snapshot, query: Query, *, newest: bool) -> Iterator[Work[An
             continue
         job = snapshot.job(part) if query.may_match(part) else None
         if job is None:
-            found = nothing(part, query)
-            yield found, 0, found.encode()
+            yield 0, nothing(part, query).encode()
             continue
 
         def answer(going: Callable[[], bool], job: Job = job) -> Answered:
             found = search(job, query, going)
-            return found, found.matches, found.encode()
+            return found.matches, found.encode()
 
         yield answer
 
 
-def _cut(found: Found, most: int, *, newest: bool) -> bytes:
+def _cut(encoded: bytes, most: int, *, newest: bool) -> bytes:
     """Return what is said of as much as has ``most`` matches; nothing if that is no line."""
-    cut = found.cut(most, newest=newest)
+    cut = Found.decode(encoded).cut(most, newest=newest)
     return cut.encode() if cut.first_line <= cut.last_line else b""
 
 
