@@ -39,6 +39,7 @@ _DELIVERY_PATIENCE = 10.0  # seconds that --exit waits for a viewer that takes n
 _GRACE = 5.0  # seconds for each wait on the way out, once webtee was asked to stop
 _AT_ONCE = 0.2  # seconds for the same when it was asked again: what is ready gets out
 _LAST_LINES = 1.0  # seconds for webtee's own lines in the end
+_SWITCH = 0.0005  # seconds that the event loop waits for threads that search; Python's 5 ms add up
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RUN = 1  # a stream's command runs once
 
@@ -289,6 +290,7 @@ def main(settings: Settings) -> int:
         CommandError: The command cannot be started.
         LimitError: There are too few open files to be had.
     """
+    sys.setswitchinterval(_SWITCH)
     lines = terminal.Lines()
     lines.log(debug=settings.debug)
 
