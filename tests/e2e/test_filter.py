@@ -138,6 +138,21 @@ def test_reading_stays_where_it_is(watch: Watch) -> None:
     assert top > 0
 
 
+def test_few_lines_are_shown_at_once_where_many_were(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe", "--quiet")
+    puppet.say("error at the beginning " + "far too long " * 600 + "\n")
+    puppet.say(lines(2, 130))
+    view = open_page(f"{process.url}", viewport={"width": 360, "height": 640})
+    view.expect_lines(130)
+    view.wheel(-600)
+    view.expect_following(False)
+    view.rows()
+    # The scroll bar is far shorter now: the browser moves it, and that is nobody's wish.
+    view.show("filter=:error")
+    expect(view.line(129)).to_have_count(0)
+    assert {110, 120, 130} <= set(shown(view))
+
+
 def test_typing_changes_what_is_shown(watch: Watch) -> None:
     view, _ = watch(30_000)
     for fragment, last in [

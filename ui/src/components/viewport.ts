@@ -134,9 +134,9 @@ export class Viewport {
     this.#home ??= { place: this.#anchor, offset: this.#offset };
   }
 
-  /** They are there. */
+  /** They are there; but until those in sight are loaded, nobody knows how high they are. */
   settled(): void {
-    this.#home = undefined;
+    if (this.#order.every(({ line, sub }) => sub > 0 || this.#cache.get(line) !== undefined)) this.#home = undefined;
   }
 
   /** The view itself has moved by so many pixels, downwards if positive: what is read has not. */
@@ -270,11 +270,11 @@ export class Viewport {
     const places = this.#upwards(this.#anchor, this.#offset + OVERSCAN);
     let below: Place | undefined = this.#anchor;
     let y = this.#offset;
-    while (below !== undefined && y < view + OVERSCAN && places.length < 2 * MOST_ROWS) {
+    do {
       places.push(below);
       y += this.#estimate(below);
       below = this.#rows.next(below);
-    }
+    } while (below !== undefined && y < view + OVERSCAN && places.length < 2 * MOST_ROWS);
     return places;
   }
 
@@ -361,7 +361,11 @@ export class Viewport {
     const view = this.#scroller.clientHeight;
     const length = whole ? view : scrollLength(rows, this.rowHeight, view + 40);
     const css = `${length}px`;
-    if (this.#spacer.style.height !== css) this.#spacer.style.height = css;
+    if (this.#spacer.style.height === css) return;
+    // A bar that has become too short for where it stood is moved by the browser, and by nobody's hand.
+    const stood = this.#scroller.scrollTop;
+    this.#spacer.style.height = css;
+    this.#scrollTop += this.#scroller.scrollTop - stood;
   }
 
   /** The bar is at one of its ends, but the text is not (or the other way round): scrolling would get stuck. */
