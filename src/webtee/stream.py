@@ -7,6 +7,7 @@ tick.
 import asyncio
 import contextlib
 import json
+import math
 import time
 from collections.abc import Callable
 
@@ -21,7 +22,13 @@ RECORD_SIZE = 128 << 10
 """Payload bytes that a record of output holds at most: a flood is many records."""
 
 REDRAW_INTERVAL = 5.0
-"""Seconds between two times that a program is asked to draw its screen anew, at least."""
+"""Seconds between two times that a program is asked to draw its screen anew, at least.
+
+They double each time that it does not, up to :data:`REDRAW_LONGEST`: it need not be disturbed.
+"""
+
+REDRAW_LONGEST = 320.0
+"""Seconds after which one that never drew anew is asked once more."""
 
 _REDRAW_PAUSE = 0.1  # seconds that a size lasts: programs that see no other size draw nothing
 _REDRAW_PATIENCE = 1.0  # seconds that a program has to draw anew
@@ -76,8 +83,9 @@ class Stream:
         self._screen = Screen(cols, rows) if pty and cols and rows else None
         self._screen_told = False
         self._resize = resize
-        self._redrawing: asyncio.Task[None] | None = None
-        self._redraw_due = 0.0
+        self._redrawing: asyncio.Task[bool] | None = None
+        self._redraw_asked = -math.inf  # when it was last, in the loop's time
+        self._redraw_interval = REDRAW_INTERVAL
         self._news = asyncio.Event()  # from the command, for a redraw that waits for it
         self._pending: list[bytes] = []
         self._pending_kind = Kind.OUTPUT
@@ -197,17 +205,25 @@ class Stream:
         meanwhile wait for the same answer.
         """
         if self._redrawing is None:
-            if not self.screen or self._resize is None or self._loop.time() < self._redraw_due:
+            if not self.screen or self._resize is None or not self._redraw_due:
                 return
-            self._redraw_due = self._loop.time() + REDRAW_INTERVAL
+            self._redraw_asked = self._loop.time()
             self._redrawing = self._loop.create_task(self._redraw(self._resize))
             self._redrawing.add_done_callback(self._redrawn)
         await asyncio.shield(self._redrawing)
 
-    def _redrawn(self, _task: asyncio.Task[None]) -> None:
-        self._redrawing = None
+    @property
+    def _redraw_due(self) -> bool:
+        return self._loop.time() >= self._redraw_asked + self._redraw_interval
 
-    async def _redraw(self, resize: Callable[[int, int], None]) -> None:
+    def _redrawn(self, asked: asyncio.Task[bool]) -> None:
+        self._redrawing = None
+        drew = not asked.cancelled() and asked.result()
+        longer = min(2 * self._redraw_interval, REDRAW_LONGEST)
+        self._redraw_interval = REDRAW_INTERVAL if drew else longer
+
+    async def _redraw(self, resize: Callable[[int, int], None]) -> bool:
+        """Give the terminal another size and back, and return whether it was drawn anew."""
         assert self._screen is not None
         cols, rows = self._screen.size
         resize(cols, rows - 1 if rows > 1 else rows + 1)
@@ -219,6 +235,7 @@ class Stream:
                 while self._screen.keyframe is before and not self.ended:
                     self._news.clear()
                     await self._news.wait()
+        return self._screen.keyframe is not before
 
     # Who watches
 

@@ -9,7 +9,7 @@ from tests.stream.network import join, records, settle, tick
 from webtee.log.log import Log
 from webtee.log.record import Kind
 from webtee.replay import Limits, Part, replay
-from webtee.stream import REDRAW_INTERVAL, Stream
+from webtee.stream import REDRAW_INTERVAL, REDRAW_LONGEST, Stream
 from webtee.text.screen import Screen
 
 ENTER, LEAVE, CLEAR = b"\x1b[?1049h", b"\x1b[?1049l", b"\x1b[H\x1b[2J"
@@ -203,7 +203,21 @@ async def test_it_is_asked_to_draw_only_now_and_then() -> None:
     assert len(terminal.sizes) == 2
     await asyncio.sleep(REDRAW_INTERVAL)
     await terminal.stream.redraw()
+    assert len(terminal.sizes) == 2  # it did not draw, and so is asked later and later
+    await asyncio.sleep(REDRAW_INTERVAL)
+    await terminal.stream.redraw()
     assert len(terminal.sizes) == 4
+    for _ in range(10):
+        await asyncio.sleep(REDRAW_LONGEST)
+        await terminal.stream.redraw()
+    assert len(terminal.sizes) == 24
+    terminal.draws = True
+    for _ in range(2):
+        await asyncio.sleep(REDRAW_LONGEST)
+        await terminal.stream.redraw()
+    await asyncio.sleep(REDRAW_INTERVAL)
+    await terminal.stream.redraw()
+    assert len(terminal.sizes) == 30
 
 
 async def test_a_size_that_the_user_gives_meanwhile_is_the_one_that_stays() -> None:
