@@ -90,6 +90,27 @@ async def test_a_page_from_a_file_may_open_the_plain_socket_and_nothing_else(
     assert len(complaints.take()) == 4
 
 
+@pytest.mark.parametrize(
+    ("path", "site", "mode", "status"),
+    [
+        ("/s/s/screen?redraw=1", "cross-site", "no-cors", 403),
+        ("/s/s/search", "cross-site", "no-cors", 403),
+        ("/s/s/search", "same-site", "no-cors", 200),  # of this machine, on another port
+        ("/s/s/search", "same-origin", "cors", 200),
+        ("/s/s/search", "cross-site", "navigate", 200),  # somebody's link
+        ("/healthz", "none", "navigate", 200),
+    ],
+)
+async def test_another_sites_page_has_no_work_done_by_what_it_shows_as_an_image(
+    path: str, site: str, mode: str, status: int, complaints: Complaints
+) -> None:
+    async with serving(stream()) as server, raw(server.port) as peer:
+        head = f"Host: localhost\r\nSec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\n"
+        request = f"GET {path} HTTP/1.1\r\n{head}\r\n"
+        assert (await peer.answer(request.encode()))[0] == status
+    assert len(complaints.take()) == (status == 403)
+
+
 async def test_a_rebound_name_reads_nothing(complaints: Complaints) -> None:
     async with serving(stream()) as server, raw(server.port) as peer:
         status, _ = await peer.answer(b"GET /?follow=0 HTTP/1.1\r\nHost: evil.example\r\n\r\n")

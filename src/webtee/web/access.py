@@ -48,6 +48,8 @@ class Access:
             raise web.HTTPForbidden(
                 text=f"Here is no {host!r:.100}; --allow-host NAME makes it one of our names.\n"
             )
+        if not for_everyone and _is_embedded_elsewhere(request):
+            raise web.HTTPForbidden(text="Pages of other sites may not have this as an image.\n")
         if not for_everyone and not self.origin_allowed(origin, host, from_file=from_file):
             raise web.HTTPForbidden(
                 text=f"Pages of {origin!r:.100} may not read from here; --allow-origin lets them.\n"
@@ -100,6 +102,17 @@ class Access:
             return page.netloc.lower() == (host or "").lower() or _is_loopback(page.hostname or "")
         except ValueError:
             return False
+
+
+def _is_embedded_elsewhere(request: web.Request) -> bool:
+    """Return whether another site's page asks for an image or the like: it sends no origin.
+
+    It could not read the answer, but have work done (Fetch Metadata, W3C, section 2).
+    """
+    headers = request.headers
+    return (
+        headers.get("Sec-Fetch-Site") == "cross-site" and headers.get("Sec-Fetch-Mode") == "no-cors"
+    )
 
 
 def _is_loopback(name: str) -> bool:
