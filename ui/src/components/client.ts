@@ -15,11 +15,15 @@ export interface Place {
   readonly name: string;
 }
 
-/** The page's own stream: the server writes its name into the page; without one (development) it is the first there is. */
-async function ofPage(): Promise<Place> {
+/** The page's own stream: the server writes its name into the page. */
+function ofPage(): Place | undefined {
+  const name = document.querySelector<HTMLMetaElement>('meta[name="webtee-stream"]')?.content ?? "";
+  return name === "" ? undefined : { base: document.baseURI, name };
+}
+
+/** The first stream that there is, where the page is not served by webtee (development). */
+async function firstOfAll(): Promise<Place> {
   const base = document.baseURI;
-  const given = document.querySelector<HTMLMetaElement>('meta[name="webtee-stream"]')?.content ?? "";
-  if (given !== "") return { base, name: given };
   const answer = await fetch(new URL("api/streams", base));
   const { streams } = (await answer.json()) as { streams: { name: string }[] };
   return { base, name: streams[0]?.name ?? "" };
@@ -76,9 +80,9 @@ export class Client extends EventTarget {
     });
   }
 
-  /** Connect to a stream; without one, to the page's own. */
-  async start(place?: Place): Promise<void> {
-    const { base, name } = place ?? (await ofPage());
+  /** Connect to a stream; without one, to the page's own. It has begun when this returns, if it is known which. */
+  async start(place = ofPage()): Promise<void> {
+    const { base, name } = place ?? (await firstOfAll());
     const { signal } = this.#cleanup;
     if (signal.aborted) return;
     this.url = new URL(`s/${encodeURIComponent(name)}/`, base);

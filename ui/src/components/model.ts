@@ -28,17 +28,17 @@ export class Model extends EventTarget {
   }
 
   /** Keep the settings in this browser and the view in the page's URL, and begin with what is there. */
-  ownPage(signal: AbortSignal): void {
+  ownPage(): void {
     this.#ofPage = true;
     this.#settings = parseSettings(stored());
     this.#view = parseView(location.hash);
-    addEventListener("hashchange", () => this.#take(parseView(location.hash)), { signal });
+    addEventListener("hashchange", () => this.#take(parseView(location.hash)));
     // Another tab of this browser.
     addEventListener("storage", (event) => {
       if (event.key !== STORED) return;
       this.#settings = parseSettings(event.newValue);
       this.dispatchEvent(new Event("settings"));
-    }, { signal });
+    });
   }
 
   set(changes: Partial<Settings>): void {

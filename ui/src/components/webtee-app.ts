@@ -3,12 +3,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { fontWithin, TIMES } from "../core/settings.ts";
 import { Alerts } from "./alerts.ts";
-import { Client } from "./client.ts";
 import { byHand, copyText } from "./clipboard.ts";
 import { Display } from "./display.ts";
 import { textOf } from "./download.ts";
 import { actionOf, type Action } from "./keys.ts";
-import { Model } from "./model.ts";
+import { model, started } from "./own.ts";
 import { showTheme } from "./tab.ts";
 import { applyTheme, themeStyles } from "./theme.ts";
 import type { WebteeBar } from "./webtee-bar.ts";
@@ -80,9 +79,8 @@ export class WebteeApp extends LitElement {
   /** The terminal is what is shown. */
   declare terminal: boolean;
 
-  readonly #client = new Client();
-  readonly #model = new Model(this.#client);
-  readonly #display = new Display(this.#model);
+  readonly #client = model.client;
+  readonly #display = new Display(model);
   readonly #cleanup = new AbortController();
   readonly #alerts = new Alerts(
     this.#client,
@@ -90,7 +88,7 @@ export class WebteeApp extends LitElement {
     ({ words }, seen) => {
       if (seen) this.#say(words);
     },
-    (line) => this.#model.show({ selected: { from: line, to: line, epoch: this.#client.state.epoch } }),
+    (line) => model.show({ selected: { from: line, to: line, epoch: this.#client.state.epoch } }),
   );
 
   constructor() {
@@ -106,10 +104,9 @@ export class WebteeApp extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const { signal } = this.#cleanup;
-    this.#model.ownPage(signal);
-    this.#model.addEventListener("settings", () => this.#dress(), { signal });
+    model.addEventListener("settings", () => this.#dress(), { signal });
     this.#dress();
-    this.#model.addEventListener("view", () => void this.#choose(), { signal });
+    model.addEventListener("view", () => void this.#choose(), { signal });
     this.#client.addEventListener("replay", () => void this.#choose(), { signal });
     this.#client.addEventListener("state", () => {
       this.#display.look(this.following);
@@ -117,7 +114,7 @@ export class WebteeApp extends LitElement {
     }, { signal });
     this.addEventListener("action", (event) => this.#do(event.action), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
-    this.#client.start().catch(() => {
+    started.catch(() => {
       this.fault = "There is no webtee here.";
     });
   }
@@ -126,25 +123,26 @@ export class WebteeApp extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#cleanup.abort();
+    this.#client.close();
   }
 
   override render(): TemplateResult {
     return html`
       <webtee-bar
-        .model=${this.#model}
+        .model=${model}
         .following=${this.following}
         .searching=${this.searching}
         .terminal=${this.terminal}
         .fault=${this.fault}
       ></webtee-bar>
       <webtee-search
-        .model=${this.#model}
+        .model=${model}
         .found=${this.found}
         .terminal=${this.terminal}
         @toggled=${(event: Event) => (this.searching = (event.target as WebteeSearch).open)}
       ></webtee-search>
       <webtee-timeline
-        .model=${this.#model}
+        .model=${model}
         .seen=${this.seen}
         @goto=${(event: CustomEvent<{ line: number }>) => this.#log?.goTo(event.detail.line)}
       ></webtee-timeline>
@@ -153,10 +151,10 @@ export class WebteeApp extends LitElement {
         @found=${(event: Event) => this.#counted(event.target as WebteeLog | WebteeTerminal)}
         @following=${(event: Event) => (this.following = (event.target as WebteeLog).following)}
       >
-        <webtee-log .model=${this.#model} ?inert=${this.terminal}></webtee-log>
-        ${this.terminal ? html`<webtee-terminal .model=${this.#model}></webtee-terminal>` : nothing}
+        <webtee-log .model=${model} ?inert=${this.terminal}></webtee-log>
+        ${this.terminal ? html`<webtee-terminal .model=${model}></webtee-terminal>` : nothing}
       </main>
-      <webtee-player .model=${this.#model}></webtee-player>
+      <webtee-player .model=${model}></webtee-player>
       <webtee-toast></webtee-toast>
     `;
   }
@@ -191,13 +189,13 @@ export class WebteeApp extends LitElement {
   }
 
   #dress(): void {
-    applyTheme(this, this.#model.settings);
-    showTheme(this.#model.settings);
+    applyTheme(this, model.settings);
+    showTheme(model.settings);
   }
 
   #key(event: KeyboardEvent): void {
     if (this.#dialog() !== null || this.renderRoot.querySelector<WebteeBar>("webtee-bar")?.menuOpen === true) return;
-    const action = actionOf(event, this.#model.settings.keys);
+    const action = actionOf(event, model.settings.keys);
     if (action === undefined) return;
     if (action === "scroll") {
       if (this.#shown?.key(event.key) !== true) return;
@@ -206,7 +204,6 @@ export class WebteeApp extends LitElement {
   }
 
   #do(action: Action): void {
-    const model = this.#model;
     const { settings } = model;
     switch (action) {
       case "toggle":
@@ -288,12 +285,12 @@ export class WebteeApp extends LitElement {
   async #copy(): Promise<void> {
     const { url, state } = this.#client;
     const [from, to] = this.#log?.inSight ?? [0, 0];
-    const { selected } = this.#model.view;
+    const { selected } = model.view;
     const chosen = selected !== undefined && (selected.epoch ?? state.epoch) === state.epoch ? selected : { from, to: to - 1 };
     try {
       const words = this.terminal
         ? this.renderRoot.querySelector<WebteeTerminal>("webtee-terminal")?.screenText()
-        : url && (await textOf(url, this.#model.view, chosen));
+        : url && (await textOf(url, model.view, chosen));
       const copied = words !== undefined && (await copyText(words, undefined, this.renderRoot));
       this.#say(copied ? "Copied" : "The browser does not allow copying here");
     } catch {
