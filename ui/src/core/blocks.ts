@@ -4,6 +4,7 @@
 import { Block } from "./lines.ts";
 import type { Record } from "./record.ts";
 import { lastReset, PLAIN, sameStyle, scanStyle, type Style } from "./sgr.ts";
+import { wholeCharacters } from "./utf8.ts";
 
 /** Blocks are closed at this many output bytes, about a segment's size; the last record may go beyond. */
 const BLOCK_BYTES = 1024 * 1024;
@@ -80,13 +81,6 @@ interface Carried {
 }
 
 const ASSUMED: Carried = { style: PLAIN, certain: false };
-
-/** Where a cut at `length` would split a UTF-8 character: the length without that character's first part. */
-function wholeCharacters(bytes: Uint8Array, length: number): number {
-  let at = length;
-  while (at > 0 && length - at < 3 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
-  return at;
-}
 
 export class Blocks {
   readonly #loaded: Loaded[] = [];

@@ -14,6 +14,13 @@ function unfinished(bytes: Uint8Array): number {
   return 0;
 }
 
+/** Where a cut at `length` would split a UTF-8 character: the length without that character's first part. */
+export function wholeCharacters(bytes: Uint8Array, length: number): number {
+  let at = length;
+  while (at > 0 && length - at < 3 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
+  return at;
+}
+
 export class TextPieces {
   #held = NONE;
 
