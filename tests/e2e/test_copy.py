@@ -1,4 +1,4 @@
-"""Copying what is chosen or in sight: plain text, without numbers."""
+"""The menu's Copy and Clear: plain text without numbers, and an empty page here only."""
 
 import pytest
 from playwright.sync_api import expect
@@ -70,3 +70,17 @@ def test_clipboard_that_is_refused(view: View) -> None:
     )
     view.press("c")
     expect(view.page.get_by_test_id("toast")).to_contain_text("does not allow copying")
+
+
+def test_clear_is_local(view: View, open_page: Open) -> None:
+    other = open_page(view.page.url)
+    for _ in range(2):  # once more does no harm
+        view.page.get_by_role("button", name="Menu").click()
+        view.page.get_by_role("button", name="Clear", exact=True).click()
+    assert view.lines() == {}
+    view.expect_following()
+    view.expect_lines(1000)
+    other.expect_line(1000, "line 1000")
+    view.log.get_by_role("button", name="show").click()
+    view.press("End")
+    view.expect_line(1000, "line 1000")

@@ -266,6 +266,9 @@ export class WebteeApp extends LitElement {
         if (this.#log?.selection()?.type === "Range" && byHand()) this.#say("Copied");
         else void this.#copy();
         break;
+      case "clear":
+        this.#log?.clear();
+        break;
       case "notify":
         void import("./webtee-notify.ts").then(({ WebteeNotify }) => {
           const { query, end } = this.#alerts.wanted;

@@ -347,7 +347,7 @@ export class WebteeLog extends LitElement implements Held {
   #clicked(event: MouseEvent): void {
     const target = event.target as Element;
     const button = target.closest("button, .number");
-    const row = target.closest(".line, .gap");
+    const row = target.closest(".line, .gap, .cleared");
     const place = row === null ? undefined : this.#strip?.placeOf(row);
     if (place?.sub === 0 && this.#selectedNothing() && this.#look?.clicked(target, place.line) === true) {
       if (button !== null) this.pause();

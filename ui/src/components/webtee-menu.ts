@@ -179,6 +179,7 @@ export class WebteeMenu extends LitElement {
         ${this.#item("Play from here", "play")}
         ${this.#item("Share…", "share", "narrow")}
         ${this.#item("Copy", "copy")} ${this.#download()}
+        ${this.#item("Clear", "clear")}
         ${this.#item("Notify me…", "notify")}
         ${this.#item("Full screen", "fullscreen")}
         ${this.#item("Keyboard shortcuts", "help")}
