@@ -213,8 +213,7 @@ export class WebteeApp extends LitElement {
       case "play": {
         const time = this.#log?.timeInSight;
         if (time === undefined) break;
-        this.#client.order({ what: "seek", time });
-        this.#client.order({ what: "play" });
+        this.#client.order({ what: "seek", time, play: true });
         break;
       }
       case "top":

@@ -350,8 +350,7 @@ export class WebteeTimeline extends LitElement {
   #playFrom(): void {
     if (this.timeline === undefined) return;
     const { from } = timesOf(this.timeline, this.cursor ?? this.#here(), 0);
-    this.model.client.order({ what: "seek", time: from });
-    this.model.client.order({ what: "play" });
+    this.model.client.order({ what: "seek", time: from, play: true });
     this.#leave();
   }
 

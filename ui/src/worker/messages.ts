@@ -29,9 +29,12 @@ export interface ViewMessage {
   readonly known: readonly (readonly [line: number, total: number, complete: boolean])[];
 }
 
-/** What is asked of the time machine. `seek` enters it, `live` leaves it, `tick` is the clock (milliseconds) of a page's frame. */
+/**
+ * What is asked of the time machine. `seek` enters it, and plays on from there if it says so; `live` leaves it; `tick` is
+ * the clock (milliseconds) of a page's frame.
+ */
 export type Order =
-  | { readonly what: "seek"; readonly time: number }
+  | { readonly what: "seek"; readonly time: number; readonly play?: boolean }
   | { readonly what: "play" | "pause" | "live" }
   | { readonly what: "speed"; readonly speed: number }
   | { readonly what: "idle"; readonly skip: boolean }

@@ -50,7 +50,7 @@ export class Player {
   }
 
   do(order: Order): void {
-    if (order.what === "seek") this.#seek(order.time);
+    if (order.what === "seek") this.#seek(order.time, order.play);
     const playback = this.#playback;
     if (playback === undefined) return;
     switch (order.what) {
@@ -84,9 +84,10 @@ export class Player {
     return !playback.waiting;
   }
 
-  #seek(time: number): void {
+  #seek(time: number, play = false): void {
     const { from, to } = this.#store.times;
     this.#playback ??= new Playback(time);
+    if (play) this.#playback.play();
     this.#playback.time = Math.max(from, Math.min(to, time));
     this.#jumping = true;
     this.#playback.waiting = !this.#look(this.#playback);
