@@ -50,6 +50,25 @@ def test_next_and_previous_around_the_ends(open_page: Open, run: Run) -> None:
     assert current(view) == 30_001
 
 
+def test_first_step_from_the_end_leads_to_the_last_hit(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe", "--quiet")
+    puppet.say(lines(1, 5000))
+    view = open_page(f"{process.url}#find=r:^error%20[1-4]000%20")
+    view.expect_line(5000, text(5000))
+    view.press("n")
+    assert current(view) == 4000
+    view.press("n")
+    assert current(view) == 1000
+    view.press("End")
+    view.expect_following()
+    view.press("n")
+    assert current(view) == 4000
+    view.press("Home")
+    view.expect_line(1, text(1))
+    view.press("N")
+    assert current(view) == 1000
+
+
 def test_find_within_a_filter(open_page: Open, run: Run) -> None:
     process, puppet = run("--pipe", "--quiet")
     puppet.say(lines(1, 20_000))

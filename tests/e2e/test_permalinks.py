@@ -48,6 +48,12 @@ def test_click_on_numbers(open_page: Open, run: Run) -> None:
     expect_selected(view, 988, 989, 990)
     view.number(992).click()
     expect_selected(view, 992)
+    with view.standing_still():
+        view.press("Escape")
+        expect_selected(view)
+    assert fragment(view.page) == ""
+    view.number(992).click()
+    expect_selected(view, 992)
     view.number(992).click()
     expect_selected(view)
     assert fragment(view.page) == ""

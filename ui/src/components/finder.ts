@@ -26,7 +26,10 @@ export class Finder {
     return { at, of: hits.rank(rows.last + 1) - before };
   }
 
-  /** The next hit in a direction, from the current one if that is in sight, or else from what is; undefined without any. */
+  /**
+   * The next hit in a direction, from the current one if that is in sight, or else from what is; undefined without any.
+   * From where there is none, it goes to the nearest: at the end of a log, where one follows it, that is the last one.
+   */
   step(direction: 1 | -1, [from, to]: readonly [from: number, to: number]): number | undefined {
     const { rows, search } = this.#client;
     const { hits } = search;
@@ -36,10 +39,10 @@ export class Finder {
     let found: number | undefined;
     if (direction === 1) {
       found = hits.next(inSight ? current + 1 : from);
-      if (found === undefined || found > rows.last) found = hits.next(rows.first);
+      if (found === undefined || found > rows.last) found = (inSight ? undefined : hits.previous(from)) ?? hits.next(rows.first);
     } else {
       found = hits.previous(inSight ? current - 1 : to - 1);
-      if (found === undefined || found < rows.first) found = hits.previous(rows.last);
+      if (found === undefined || found < rows.first) found = (inSight ? undefined : hits.next(to)) ?? hits.previous(rows.last);
     }
     if (found !== undefined) this.current = found;
     return found;

@@ -3,7 +3,6 @@ import type { ExitStatus } from "../core/rows.ts";
 import type { Phase, StreamInfo } from "../core/session.ts";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 export function count(value: number): string {
   return whole.format(value);
@@ -44,11 +43,6 @@ export function duration(seconds: number): string {
   const rounded = Math.round(seconds);
   const [h, m, s] = [Math.floor(rounded / 3600), Math.floor(rounded / 60) % 60, rounded % 60];
   return h > 0 ? `${h} h ${m} min` : `${m} min ${s} s`;
-}
-
-/** The local time of day of a record's time (microseconds). */
-export function clock(microseconds: number): string {
-  return time.format(microseconds / 1000);
 }
 
 export function exitWords(status: ExitStatus): string {

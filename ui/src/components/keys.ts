@@ -43,7 +43,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: "Find and filter", keys: ["f"], shown: ["f"], what: "Filter: hide the other lines", action: "filter" },
   { group: "Find and filter", keys: ["n"], shown: ["n", "Enter"], what: "Next match", action: "next" },
   { group: "Find and filter", keys: ["N"], shown: ["N", "Shift Enter"], what: "Previous match", action: "previous" },
-  { group: "Find and filter", keys: ["Escape"], shown: ["Esc"], what: "Close and clear; a filter stays", action: "close" },
+  { group: "Find and filter", keys: ["Escape"], shown: ["Esc"], what: "Close, unmark lines; a filter stays", action: "close" },
   { group: "View", keys: ["w"], shown: ["w"], what: "Wrap long lines", action: "wrap" },
   { group: "View", keys: ["T"], shown: ["Shift T"], what: "Times of arrival: which kind", action: "times" },
   { group: "View", keys: ["l"], shown: ["l"], what: "Timeline: how many lines came when", action: "timeline" },

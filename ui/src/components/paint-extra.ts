@@ -1,7 +1,8 @@
 // The rows between the lines, as elements: gaps, starts and ends of runs, notes.
 import type { Extra } from "../core/rows.ts";
-import { clock, count, exitWords, size } from "./format.ts";
+import { count, exitWords, size } from "./format.ts";
 import { button, element } from "./paint-text.ts";
+import { whenWords } from "./when.ts";
 
 function gapWords(extra: Extra & { kind: "gap" }): string {
   const lines = extra.hideTo - extra.after;
@@ -28,7 +29,7 @@ export function paintExtra(row: HTMLElement, extra: Extra): void {
     return;
   }
   const label = element("span", "label");
-  const at = extra.time > 0 ? element("time", "at", clock(extra.time)) : undefined;
+  const at = extra.time > 0 ? element("time", "at", whenWords(extra.time, 1000)) : undefined;
   if (extra.kind === "start") {
     row.className = "boundary start";
     label.textContent = extra.command.length > 0 ? `started ${extra.command.join(" ")}` : "started reading standard input";

@@ -232,7 +232,8 @@ export class WebteeApp extends LitElement {
         break;
       case "close":
         if (this.#client.replay !== undefined && !this.searching) this.#client.order({ what: "live" });
-        else this.#search?.close();
+        else if (this.searching) this.#search?.close();
+        else model.show({ selected: undefined });
         break;
       case "wrap":
         model.set({ wrap: !settings.wrap });

@@ -7,12 +7,12 @@ import { MOST_CONTEXT, MOST_MARKS, sameQuery, type Query } from "../core/view-st
 import { controlStyles } from "./controls.ts";
 import { fault, LONGEST, moved, NOTHING, type Mode } from "./draft.ts";
 import type { FoundCount } from "./finder.ts";
-import { clock } from "./format.ts";
 import { icon, type Icon } from "./icons.ts";
 import { ActionEvent } from "./keys.ts";
 import type { Model } from "./model.ts";
 import { filterWords, findWords, progressOf } from "./search-words.ts";
 import { searchStyles } from "./search-styles.ts";
+import { whenWords } from "./when.ts";
 
 /** Milliseconds after the last key until what is typed takes effect. */
 const SETTLED = 150;
@@ -211,7 +211,10 @@ export class WebteeSearch extends LitElement {
     }
     // The timeline shows it, where it is open.
     if (view.range !== undefined && !this.model.settings.timeline) {
-      const words = html`<span>${clock(view.range.from)} – ${clock(view.range.to)}</span>`;
+      const { from, to } = view.range;
+      // As exact as tells its ends apart.
+      const step = to - from < 10e6 ? 10 : 1000;
+      const words = html`<span>${whenWords(from, step)} – ${whenWords(to, step)}</span>`;
       chips.push(chip("range", words, "", undefined, "Show all times", () => this.model.show({ range: undefined })));
     }
     for (const [index, mark] of view.marks.entries()) {
