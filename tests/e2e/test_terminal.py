@@ -88,11 +88,12 @@ def expect_text(view: View, words: str) -> None:
 
 def expect_same(early: View, late: View) -> None:
     """Wait until two terminals show the same: everything that was written has to get there."""
+    expected, seen = shown(early), shown(late)
     for _ in range(200):
-        expected, seen = shown(early), shown(late)
         if expected == seen:
             return
         late.page.wait_for_timeout(50)
+        expected, seen = shown(early), shown(late)
     differing = [
         (y, "".join(c["text"] or " " for c in a), "".join(c["text"] or " " for c in b))
         for y, (a, b) in enumerate(zip(expected["cells"], seen["cells"], strict=True))
