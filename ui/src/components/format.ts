@@ -49,3 +49,8 @@ export function exitWords(status: ExitStatus): string {
   const how = status.signal === null ? `exited with code ${status.code ?? "?"}` : `ended by ${status.signal}`;
   return `${how} after ${duration(status.seconds)}`;
 }
+
+/** A command as one would type it into a shell. */
+export function commandWords(command: readonly string[]): string {
+  return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+}

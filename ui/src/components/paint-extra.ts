@@ -1,6 +1,6 @@
 // The rows between the lines, as elements: gaps, starts and ends of runs, notes.
 import type { Extra } from "../core/rows.ts";
-import { count, exitWords, size } from "./format.ts";
+import { commandWords, count, exitWords, size } from "./format.ts";
 import { button, element } from "./paint-text.ts";
 import { whenWords } from "./when.ts";
 
@@ -32,8 +32,9 @@ export function paintExtra(row: HTMLElement, extra: Extra): void {
   const at = extra.time > 0 ? element("time", "at", whenWords(extra.time, 1000)) : undefined;
   if (extra.kind === "start") {
     row.className = "boundary start";
-    label.textContent = extra.command.length > 0 ? `started ${extra.command.join(" ")}` : "started reading standard input";
-    label.title = extra.command.join(" ");
+    const command = commandWords(extra.command);
+    label.textContent = command === "" ? "started reading standard input" : `started ${command}`;
+    label.title = command;
   } else if (extra.kind === "exit") {
     const failed = extra.status.code !== 0;
     row.className = failed ? "boundary exit failed" : "boundary exit";
