@@ -104,6 +104,16 @@ describe("lines that are waited for", () => {
     expect(told).toEqual([]);
   });
 
+  test("are not missed while a regular expression is being made ready", async () => {
+    const told: News[] = [];
+    const notice = new Notice((news) => told.push(news));
+    const ready = notice.watch({ ...ERROR, text: "err(or|ing)", regex: true });
+    notice.record(record("fine\nerr", 1));
+    notice.record(record("or\n", 2));
+    await ready;
+    expect(told.map(({ noticed }) => noticed)).toEqual([{ count: 1, line: 2, text: "error" }]);
+  });
+
   test("nothing is looked at that nobody waits for", async () => {
     const { notice, told } = await listening(undefined);
     notice.record(record("error\n", 1));

@@ -13,6 +13,7 @@ import type { News } from "./messages.ts";
 const LONGEST = 64 * 1024;
 const TOLD = 200;
 const LF = 10;
+const MOST_MEANWHILE = 64;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -20,6 +21,8 @@ export class Notice {
   readonly #tell: (news: News) => void;
   readonly #progress = new TaskProgressReader();
   #pattern: Pattern | undefined;
+  /** What came while a pattern was being made ready, which takes a moment for the first regular expression. */
+  #meanwhile: Record[] | undefined;
   #asked = 0;
   #noticed: News["noticed"];
   #ended: News["ended"];
@@ -37,10 +40,15 @@ export class Notice {
   /** Look for this in each line that ends from now on. */
   async watch(query: Query | undefined): Promise<void> {
     const asked = ++this.#asked;
+    this.#pattern = undefined;
+    this.#drop();
+    this.#meanwhile = query === undefined ? undefined : [];
     const pattern = query === undefined ? undefined : await compile(query);
     if (asked !== this.#asked) return;
     this.#pattern = pattern;
-    this.#drop();
+    for (const record of this.#meanwhile ?? []) if (pattern !== undefined) this.#lines(record, pattern);
+    this.#meanwhile = undefined;
+    this.#say();
   }
 
   /** A record came, live. */
@@ -48,6 +56,10 @@ export class Notice {
     if (record.kind === Kind.event) this.#event(record);
     else {
       if (this.#pattern !== undefined) this.#lines(record, this.#pattern);
+      // A record's bytes are its reader's. In a flood the first of what came has to do.
+      else if (this.#meanwhile !== undefined && this.#meanwhile.length < MOST_MEANWHILE) {
+        this.#meanwhile.push({ ...record, payload: record.payload.slice() });
+      }
       if (this.#progress.push(record.payload)) this.#dirty = true;
     }
     this.#say();
@@ -56,11 +68,12 @@ export class Notice {
   /** Records are missing. */
   skip(): void {
     this.#drop();
+    if (this.#meanwhile !== undefined) this.#meanwhile = [];
   }
 
   /** Another log begins. */
   reset(): void {
-    this.#drop();
+    this.skip();
     if (this.#progress.clear()) this.#dirty = true;
     this.#say();
   }
