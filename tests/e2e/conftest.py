@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
+    Dialog,
+    Frame,
     Page,
     Request,
     WebError,
@@ -32,6 +34,11 @@ FLAGS = [
     "--host-resolver-rules=MAP *.example 127.0.0.1",  # for pages of names that are not ours
 ]
 WINDOW = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"}
+# What a script of the output's making would do first, in this corpus (corpus.py).
+TRAP = """Object.defineProperty(globalThis, "pwned", {
+  get: () => undefined,
+  set: (how) => console.error(`pwned: ${how}`),
+});"""
 LOST = r"WebSocket connection to '\S+' failed|Failed to load resource: net::ERR_"
 """What Chromium itself says of connections that are cut or refused."""
 
@@ -83,6 +90,16 @@ class Complaints:
         """Take a WebSocket."""
         self._went_to(socket.url.replace("ws", "http", 1))
 
+    def dialog(self, dialog: Dialog) -> None:
+        """Take a dialog of a script's: there is none."""
+        self.made.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def navigated(self, frame: Frame) -> None:
+        """Take where a page or a frame in it went, by whatever kind of address."""
+        if frame.url != "about:blank":
+            self._went_to(frame.url)
+
     def _went_to(self, url: str) -> None:
         if not any(url.startswith(origin) for origin in ("data:", "blob:", *self.origins)):
             self.made.append(f"request to {url}")
@@ -113,8 +130,11 @@ def open_page(browser: Browser, complaints: Complaints) -> Iterator[Open]:
             context.on("console", complaints.console)
             context.on("weberror", complaints.error)
             context.on("request", complaints.request)
+            context.add_init_script(TRAP)
             page = context.new_page()
             page.on("websocket", complaints.socket)
+            page.on("dialog", complaints.dialog)
+            page.on("framenavigated", complaints.navigated)
             stack.callback(_hear_the_rest, page)
             page.goto(url)
             view = View(page)

@@ -14,6 +14,8 @@ def test_complaints_are_heard(open_page: Open, run: Run, complaints: Complaints)
     view.page.evaluate(
         """async () => {
           console.error("one");
+          window.pwned = "four";
+          alert("five");
           setTimeout(() => { throw new Error("two"); });
           await fetch("http://127.0.0.2/three").catch(() => 0);
           const worker = new Worker(URL.createObjectURL(new Blob([])));
@@ -21,7 +23,8 @@ def test_complaints_are_heard(open_page: Open, run: Run, complaints: Complaints)
         }"""
     )
     view.rows()
-    for what in ("console: error: one", "uncaught: two", "127.0.0.2/three", "Worker|worker"):
+    told = ("console: error: one", "pwned: four", "dialog: five")
+    for what in (*told, "uncaught: two", "127.0.0.2/three", "Worker|worker"):
         assert any(part in made for made in complaints.made for part in what.split("|")), (
             complaints.made
         )

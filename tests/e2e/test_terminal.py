@@ -319,3 +319,15 @@ def test_nothing_that_is_written_does_any_harm(open_page: Open, run: Run) -> Non
     puppet.say(b"the end")
     expect_text(late, "the end")
     expect_text(view, "the end")
+
+
+def test_a_cell_holds_only_so_much(open_page: Open, run: Run) -> None:
+    """What people write is whole; a browser would draw 60,000 accents on one letter for minutes."""
+    process, puppet = run("--quiet")
+    view = open_page(f"{process.url}#view=terminal")
+    whole = ["n\u0303", "漢", "한", "👨‍👩‍👧‍👦", "🇩🇪", "☺\ufe0f", "👩🏽‍🚒", "🏴󠁧󠁢󠁳󠁣󠁴󠁿"]
+    puppet.say("".join(whole) + "\r\nz" + "\u0301" * 60_000 + "\r\nafter\n")
+    expect_text(view, "after")
+    first, second = shown(view)["cells"][:2]
+    assert [cell["text"] for cell in first if cell["text"]] == whole
+    assert max(len(cell["text"]) for cell in second) == 32

@@ -1,6 +1,5 @@
 // <webtee-terminal>: the terminal of a program that draws on its screen, as xterm.js shows it. It has the size of the
 // program's terminal, in letters as large as fit; it is fed by the worker and types nothing. Loaded when it is needed.
-import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal, type ITheme } from "@xterm/xterm";
 import xtermStyles from "@xterm/xterm/css/xterm.css?inline";
@@ -14,12 +13,22 @@ import { copyText } from "./clipboard.ts";
 import type { FoundCount } from "./finder.ts";
 import { PieceEvent } from "./client.ts";
 import { controlStyles } from "./controls.ts";
+import { Graphemes } from "./graphemes.ts";
 import type { Model } from "./model.ts";
 import { DARK, LIGHT } from "./palette.ts";
 import { cellsOf, matchesOf, textOf, type Cell, type Match } from "./terminal-buffer.ts";
 import { MONO } from "./theme.ts";
 
+/** Lines that can be scrolled back to, and cells of all of them. */
 const SCROLLBACK = 10_000;
+const MOST_CELLS = 4_000_000;
+/** Columns and rows of a terminal that can be looked at. */
+const MOST_COLS = 2000;
+const MOST_ROWS = 1000;
+/** Bytes that are parsed at once: hostile ones take their time, and the page is not to stand still meanwhile. */
+const AT_ONCE = 4096;
+/** The longest address of a link that is kept, with what comes before it. */
+const LONGEST_LINK = 4096;
 const LARGEST = 28;
 /** Sizes of letters differ by so much, in pixels. */
 const STEP = 0.25;
@@ -119,7 +128,7 @@ export class WebteeTerminal extends LitElement {
     const { signal } = this.#cleanup;
     const { client } = this.model;
     const terminal = this.#terminal;
-    terminal.loadAddon(new UnicodeGraphemesAddon());
+    terminal.loadAddon(new Graphemes());
     terminal.loadAddon(new WebLinksAddon((_event, text) => visit(text)));
     this.#refuse();
     // Keys are the page's, and so is the wheel where there is nothing to scroll back to.
@@ -247,6 +256,8 @@ export class WebteeTerminal extends LitElement {
       parser.registerCsiHandler({ prefix: "?", final }, (modes) => modes.every((mode) => typeof mode === "number" && MOUSE.includes(mode)));
     }
     for (const code of PALETTE) parser.registerOscHandler(code, () => true);
+    // Every link in the scrollback is kept, whatever its length.
+    parser.registerOscHandler(8, (link) => link.length > LONGEST_LINK);
     // xterm.js 6.0.0 throws when it erases up to the last cell of the last row that there is. Nothing is erased then.
     for (const prefix of ["", "?"]) {
       parser.registerCsiHandler({ prefix, final: "J" }, ([how]) => {
@@ -268,11 +279,17 @@ export class WebteeTerminal extends LitElement {
     }
     if (size !== undefined) {
       terminal.write("", () => {
-        terminal.resize(size.cols, size.rows);
+        const cols = Math.min(size.cols, MOST_COLS);
+        terminal.options.scrollback = Math.min(SCROLLBACK, Math.floor(MOST_CELLS / cols));
+        terminal.resize(cols, Math.min(size.rows, MOST_ROWS));
         this.#fit();
       });
     }
-    if (bytes !== undefined) terminal.write(bytes, () => this.model.client.written(run, bytes.length));
+    if (bytes === undefined) return;
+    for (let at = 0; at < bytes.length; at += AT_ONCE) {
+      const some = bytes.subarray(at, at + AT_ONCE);
+      terminal.write(some, () => this.model.client.written(run, some.length));
+    }
   }
 
   /** Choose the letters as large as the view allows, but so that they can be read; then the view scrolls. */
