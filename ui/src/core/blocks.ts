@@ -161,14 +161,7 @@ export class Blocks {
 
   /** What is loaded of a moment; undefined when all that is loaded came later. */
   moment(time: number): LoadedMoment | undefined {
-    let low = 0;
-    let high = this.#loaded.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#loaded[middle]?.block.firstTime ?? 0) <= time) low = middle + 1;
-      else high = middle;
-    }
-    const index = low - 1;
+    const index = this.#last(({ firstTime }) => firstTime <= time);
     const block = this.#loaded[index]?.block;
     if (block === undefined) return undefined;
     const at = block.until(time);
@@ -251,22 +244,21 @@ export class Blocks {
 
   /** Index of the last block that begins at or before `seq`; -1 when there is none. */
   #floorSeq(seq: number): number {
-    let low = 0;
-    let high = this.#loaded.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#loaded[middle]?.block.firstSeq ?? 0) <= seq) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return this.#last((block) => block.firstSeq <= seq);
   }
 
   #floorLine(line: number): number {
+    return this.#last((block) => block.firstLine <= line);
+  }
+
+  /** Index of the last block of which something is true that is so of all before it. */
+  #last(is: (block: Block) => boolean): number {
     let low = 0;
     let high = this.#loaded.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#loaded[middle]?.block.firstLine ?? 0) <= line) low = middle + 1;
+      const block = this.#loaded[middle]?.block;
+      if (block !== undefined && is(block)) low = middle + 1;
       else high = middle;
     }
     return low - 1;
