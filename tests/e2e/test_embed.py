@@ -303,7 +303,7 @@ def test_its_text_is_as_large_as_the_page_says(run: Run, embed: Embed) -> None:
 def test_why_nothing_is_shown(
     run: Run, open_page: Open, elsewhere: Elsewhere, complaints: Complaints
 ) -> None:
-    complaints.allow(rf"blocked by CORS policy|net::ERR_FAILED|{LOST}")
+    complaints.allow(rf"blocked by CORS policy|net::ERR_FAILED|status of 403|{LOST}")
     process, puppet = run("--pipe")
     complaints.origins |= {process.url, elsewhere.url, elsewhere.foreign_url}
     with Proxy(process.port) as proxy:
@@ -342,6 +342,45 @@ def test_why_nothing_is_shown(
         page.goto("about:blank")
 
 
+def test_it_shows_the_view_that_the_page_wants(run: Run, embed: Embed) -> None:
+    process, puppet = run()
+    page = embed(
+        process.url,
+        '<webtee-stream id="auto" src="{}"></webtee-stream>'
+        '<webtee-stream id="log" src="{}" view="log"></webtee-stream>',
+    )
+    terminals = {name: the(page, f"#{name}").get_by_test_id("terminal") for name in ("auto", "log")}
+    puppet.say("before\n")
+    expect_line(the(page, "#auto"), 1, "before")
+    expect_line(the(page, "#log"), 1, "before")
+    # What draws on its screen is shown there, unless the page wants the log.
+    puppet.say("\x1b[?1049h\x1b[Hdrawn")
+    expect(terminals["auto"]).to_be_visible()
+    expect(terminals["auto"].locator(".xterm-rows")).to_contain_text("drawn")
+    expect(terminals["log"]).to_have_count(0)
+    page.evaluate("document.querySelector('#log').setAttribute('view', 'terminal')")
+    expect(terminals["log"].locator(".xterm-rows")).to_contain_text("drawn")
+    puppet.say("\x1b[?1049l")
+    expect(terminals["auto"]).to_have_count(0)
+    expect(terminals["log"]).to_be_visible()
+    page.evaluate("document.querySelector('#log').removeAttribute('view')")
+    expect(terminals["log"]).to_have_count(0)
+
+
+def test_it_shows_only_the_lines_that_the_page_wants(run: Run, embed: Embed) -> None:
+    process, puppet = run("--pipe")
+    puppet.say(numbered(1, 300))
+    page = embed(process.url, '<webtee-stream src="{}" filter="r:[57]0$"></webtee-stream>')
+    element = the(page)
+    expect_line(element, 270, "line 270")
+    expect(line(element, 269)).to_have_count(0)
+    # A line's number leads to the stream's own page, and the line there.
+    link = element.locator('[data-number="270"]').evaluate("(link) => link.href")
+    assert re.fullmatch(re.escape(process.url) + r"s/[^/]+#L270", link)
+    page.evaluate("document.querySelector('webtee-stream').removeAttribute('filter')")
+    expect_line(element, 300, "line 300")
+
+
 def test_the_example(
     run: Run, open_page: Open, elsewhere: Elsewhere, complaints: Complaints
 ) -> None:
@@ -353,3 +392,5 @@ def test_the_example(
     both = page.locator("webtee-stream")
     expect_line(both.first, 3, "b.c:1: error: no")
     expect_line(both.last, 3, "b.c:1: error: no")
+    expect(line(both.first, 1)).to_have_count(1)
+    expect(line(both.last, 1)).to_have_count(0)

@@ -132,7 +132,8 @@ def test_numbers_are_not_copied(open_page: Open, run: Run) -> None:
     copied = view.page.evaluate(
         """() => {
           const root = document.querySelector("webtee-app").shadowRoot;
-          const log = root.querySelector("webtee-log").shadowRoot;
+          const inner = root.querySelector("webtee-view").shadowRoot;
+          const log = inner.querySelector("webtee-log").shadowRoot;
           getSelection().selectAllChildren(log.querySelector(".strip"));
           return getSelection().toString();
         }"""

@@ -81,6 +81,7 @@ def expect_text(view: View, words: str) -> None:
     expect(terminal(view)).to_be_visible()
     view.page.wait_for_function(
         """(words) => document.querySelector("webtee-app").shadowRoot
+            .querySelector("webtee-view").shadowRoot
             .querySelector("webtee-terminal")?.screenText().includes(words)""",
         arg=words,
     )

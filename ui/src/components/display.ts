@@ -8,6 +8,8 @@ export class Display {
   #drawing: boolean | undefined;
   /** The page goes to the terminal by itself. */
   #byItself = false;
+  /** The view that is shown whatever the program does, and whatever a person chooses. */
+  only: "log" | "terminal" | undefined;
 
   constructor(model: Model) {
     this.#model = model;
@@ -29,13 +31,13 @@ export class Display {
     const { stream } = state;
     // The time machine plays the log.
     if (replay !== undefined) return false;
-    const { display } = this.#model.view;
+    const display = this.only ?? this.#model.view.display;
     return stream?.pty === true && (display === undefined ? this.#byItself : display === "terminal");
   }
 
   /** Change to the other view; returns whether there is one. */
   toggle(): boolean {
-    if (this.#model.client.state.stream?.pty !== true) return false;
+    if (this.only !== undefined || this.#model.client.state.stream?.pty !== true) return false;
     this.#model.show({ display: this.terminal ? "log" : "terminal" });
     return true;
   }

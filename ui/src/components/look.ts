@@ -50,6 +50,11 @@ export class Look {
     return TIME_COLUMNS[this.#model.settings.times];
   }
 
+  /** The address of a line. */
+  linkTo(line: number): string {
+    return this.#model.linkTo(line);
+  }
+
   /** Fill the row of a line; `undefined` while it is not there yet. */
   paint(row: HTMLElement, line: CachedLine | undefined): void {
     const number = Number(row.dataset["line"]);

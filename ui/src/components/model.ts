@@ -41,6 +41,12 @@ export class Model extends EventTarget {
     });
   }
 
+  /** The address of a line: on this page, or, where it is embedded in another, on the stream's own. */
+  linkTo(line: number): string {
+    const page = this.#ofPage ? location.pathname + location.search : (this.client.url?.href.replace(/\/$/, "") ?? "");
+    return `${page}#L${line}`;
+  }
+
   set(changes: Partial<Settings>): void {
     this.#settings = { ...this.#settings, ...changes };
     if (this.#ofPage) store(JSON.stringify(this.#settings));

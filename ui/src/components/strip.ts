@@ -23,10 +23,10 @@ export function keyOf({ line, sub }: Place): string {
 }
 
 /** A line's number: a link to it. Its digits are generated content, so that they are neither selected nor copied. */
-function lineNumber(line: number): HTMLElement {
+function lineNumber(line: number, address: string): HTMLElement {
   const link = document.createElement("a");
   link.className = "number";
-  link.href = `#L${line}`;
+  link.href = address;
   link.dataset["number"] = String(line);
   link.tabIndex = -1;
   link.draggable = false;
@@ -138,7 +138,7 @@ export class Strip {
     drawn.painted = line;
     drawn.look = look;
     this.#look.paint(drawn.row, line);
-    drawn.row.prepend(lineNumber(drawn.place.line));
+    drawn.row.prepend(lineNumber(drawn.place.line, this.#look.linkTo(drawn.place.line)));
     drawn.marked = "";
     drawn.filtered = false;
   }

@@ -1,10 +1,8 @@
 // <webtee-app>: the page. Puts its parts together (the bar, the log) around one model, and does what keys, buttons and
 // the menu ask for.
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { fontWithin, TIMES } from "../core/settings.ts";
+import { css, html, LitElement, type TemplateResult } from "lit";
 import { Alerts } from "./alerts.ts";
 import { byHand, copyText } from "./clipboard.ts";
-import { Display } from "./display.ts";
 import { textOf } from "./download.ts";
 import { actionOf, type Action } from "./keys.ts";
 import { model, started } from "./own.ts";
@@ -15,14 +13,14 @@ import type { FoundCount } from "./finder.ts";
 import type { WebteeLog } from "./webtee-log.ts";
 import { TIMES_WORDS } from "./webtee-menu.ts";
 import type { WebteeSearch } from "./webtee-search.ts";
-import type { WebteeTerminal } from "./webtee-terminal.ts";
 import type { WebteeToast } from "./webtee-toast.ts";
+import type { WebteeView } from "./webtee-view.ts";
 import "./webtee-bar.ts";
-import "./webtee-log.ts";
 import "./webtee-player.ts";
 import "./webtee-search.ts";
 import "./webtee-timeline.ts";
 import "./webtee-toast.ts";
+import "./webtee-view.ts";
 
 export class WebteeApp extends LitElement {
   static override styles = [
@@ -46,15 +44,6 @@ export class WebteeApp extends LitElement {
         flex: 1;
         min-width: 0;
         min-height: 0;
-      }
-      webtee-log,
-      webtee-terminal {
-        grid-area: 1 / 1;
-        min-width: 0;
-      }
-      /* The log stays where it is, below. */
-      webtee-log[inert] {
-        visibility: hidden;
       }
     `,
   ];
@@ -80,7 +69,6 @@ export class WebteeApp extends LitElement {
   declare terminal: boolean;
 
   readonly #client = model.client;
-  readonly #display = new Display(model);
   readonly #cleanup = new AbortController();
   readonly #alerts = new Alerts(
     this.#client,
@@ -106,12 +94,6 @@ export class WebteeApp extends LitElement {
     const { signal } = this.#cleanup;
     model.addEventListener("settings", () => this.#dress(), { signal });
     this.#dress();
-    model.addEventListener("view", () => void this.#choose(), { signal });
-    this.#client.addEventListener("replay", () => void this.#choose(), { signal });
-    this.#client.addEventListener("state", () => {
-      this.#display.look(this.following);
-      void this.#choose();
-    }, { signal });
     this.addEventListener("action", (event) => this.#do(event.action), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
     started.catch(() => {
@@ -147,41 +129,30 @@ export class WebteeApp extends LitElement {
         @goto=${(event: CustomEvent<{ line: number }>) => this.#log?.goTo(event.detail.line)}
       ></webtee-timeline>
       <main
-        @seen=${(event: Event) => (this.seen = (event.target as WebteeLog).seen)}
-        @found=${(event: Event) => this.#counted(event.target as WebteeLog | WebteeTerminal)}
-        @following=${(event: Event) => (this.following = (event.target as WebteeLog).following)}
+        @seen=${() => (this.seen = this.#log?.seen ?? [0, 0])}
+        @following=${() => (this.following = this.#log?.following ?? true)}
       >
-        <webtee-log .model=${model} ?inert=${this.terminal}></webtee-log>
-        ${this.terminal ? html`<webtee-terminal .model=${model}></webtee-terminal>` : nothing}
+        <webtee-view
+          .model=${model}
+          @found=${(event: Event) => (this.found = (event.target as WebteeView).found)}
+          @shown=${(event: Event) => (this.terminal = (event.target as WebteeView).terminal)}
+        ></webtee-view>
       </main>
       <webtee-player .model=${model}></webtee-player>
       <webtee-toast></webtee-toast>
     `;
   }
 
-  get #log(): WebteeLog | null {
-    return this.renderRoot.querySelector("webtee-log");
+  get #view(): WebteeView | null {
+    return this.renderRoot.querySelector("webtee-view");
   }
 
-  get #shown(): WebteeLog | WebteeTerminal | null {
-    return this.terminal ? this.renderRoot.querySelector<WebteeTerminal>("webtee-terminal") : this.#log;
+  get #log(): WebteeLog | null {
+    return this.#view?.log ?? null;
   }
 
   get #search(): WebteeSearch | null {
     return this.renderRoot.querySelector("webtee-search");
-  }
-
-  /** Show the view that is wanted now; the terminal once it is loaded. */
-  async #choose(): Promise<void> {
-    if (this.#display.terminal) await import("./webtee-terminal.ts");
-    this.terminal = this.#display.terminal;
-    await this.updateComplete;
-    this.#counted(this.#shown);
-  }
-
-  /** Only what is shown says what is found; the log goes on behind the terminal. */
-  #counted(view: WebteeLog | WebteeTerminal | null): void {
-    if (view !== null && view === this.#shown) this.found = view.found;
   }
 
   #say(words: string): void {
@@ -198,7 +169,7 @@ export class WebteeApp extends LitElement {
     const action = actionOf(event, model.settings.keys);
     if (action === undefined) return;
     if (action === "scroll") {
-      if (this.#shown?.key(event.key) !== true) return;
+      if (this.#view?.key(event.key) !== true) return;
     } else this.#do(action);
     event.preventDefault();
   }
@@ -207,7 +178,7 @@ export class WebteeApp extends LitElement {
     const { settings } = model;
     switch (action) {
       case "toggle":
-        if (this.#client.replay === undefined) this.#log?.toggle();
+        if (this.#client.replay === undefined) this.#view?.do(action);
         else this.#client.order({ what: this.#client.replay.playing ? "pause" : "play" });
         break;
       case "play": {
@@ -216,19 +187,9 @@ export class WebteeApp extends LitElement {
         this.#client.order({ what: "seek", time, play: true });
         break;
       }
-      case "top":
-        this.#shown?.key("Home");
-        break;
-      case "end":
-        this.#shown?.key("End");
-        break;
       case "find":
       case "filter":
         this.#search?.show(action, this.#log?.selection()?.toString());
-        break;
-      case "next":
-      case "previous":
-        void this.#shown?.step(action === "next" ? 1 : -1);
         break;
       case "close":
         if (this.#client.replay !== undefined && !this.searching) this.#client.order({ what: "live" });
@@ -236,15 +197,13 @@ export class WebteeApp extends LitElement {
         else model.show({ selected: undefined });
         break;
       case "wrap":
-        model.set({ wrap: !settings.wrap });
+        this.#view?.do(action);
         this.#say(settings.wrap ? "Long lines go on to the right" : "Long lines wrap");
         break;
-      case "times": {
-        const times = TIMES[(TIMES.indexOf(settings.times) + 1) % TIMES.length] ?? "off";
-        model.set({ times });
-        this.#say(`Times: ${TIMES_WORDS[times].toLowerCase()}`);
+      case "times":
+        this.#view?.do(action);
+        this.#say(`Times: ${TIMES_WORDS[model.settings.times].toLowerCase()}`);
         break;
-      }
       case "timeline":
         model.set({ timeline: !settings.timeline });
         break;
@@ -253,11 +212,7 @@ export class WebteeApp extends LitElement {
           this.#say("The time machine plays the log");
           break;
         }
-        if (!this.#display.toggle()) this.#say("The command has no terminal: its output comes through pipes");
-        break;
-      case "larger":
-      case "smaller":
-        model.set({ fontSize: fontWithin(settings.fontSize + (action === "larger" ? 1 : -1)) });
+        if (this.#view?.do(action) === false) this.#say("The command has no terminal: its output comes through pipes");
         break;
       case "fullscreen":
         void this.#fullScreen();
@@ -282,6 +237,8 @@ export class WebteeApp extends LitElement {
       case "share":
         void import("./webtee-share.ts").then(({ WebteeShare }) => this.#open(new WebteeShare()));
         break;
+      default:
+        this.#view?.do(action);
     }
   }
 
@@ -292,7 +249,7 @@ export class WebteeApp extends LitElement {
     const chosen = selected !== undefined && (selected.epoch ?? state.epoch) === state.epoch ? selected : { from, to: to - 1 };
     try {
       const words = this.terminal
-        ? this.renderRoot.querySelector<WebteeTerminal>("webtee-terminal")?.screenText()
+        ? this.#view?.screenText
         : url && (await textOf(url, model.view, chosen));
       const copied = words !== undefined && (await copyText(words, undefined, this.renderRoot));
       this.#say(copied ? "Copied" : "The browser does not allow copying here");

@@ -26,7 +26,6 @@ const frame = css`
     flex: 1;
     min-height: 0;
   }
-  webtee-log[hidden],
   .fault[hidden] {
     display: none;
   }

@@ -3,18 +3,21 @@
 import { html, nothing, render, type TemplateResult } from "lit";
 import { Client } from "../components/client.ts";
 import { phaseWords, titleOf } from "../components/format.ts";
-import { actionOf } from "../components/keys.ts";
+import { actionOf, type Action } from "../components/keys.ts";
 import { Model } from "../components/model.ts";
 import { rowHeight } from "../components/theme.ts";
 import type { WebteeLog } from "../components/webtee-log.ts";
-import "../components/webtee-log.ts";
-import { fontWithin, THEMES, TIMES } from "../core/settings.ts";
+import type { WebteeView } from "../components/webtee-view.ts";
+import "../components/webtee-view.ts";
+import { fontWithin, THEMES } from "../core/settings.ts";
 import { parseQuery, type Query } from "../core/view-state.ts";
 import { locate, parseAddress, type Address } from "./address.ts";
 import { embeddedStyles, hostRules } from "./view-styles.ts";
 
 const DEFAULT_LINES = 20;
 const MOST_LINES = 1000;
+/** What keys do here; the others are the page's around it. */
+const OWN: ReadonlySet<Action> = new Set<Action>(["toggle", "top", "end", "wrap", "times", "larger", "smaller", "terminal"]);
 
 /** What a page says to the element. */
 export interface Attributes {
@@ -67,7 +70,8 @@ export class EmbeddedView {
     const before = this.#attributes;
     this.#attributes = attributes;
     this.#model.set({ theme: THEMES.find((each) => each === attributes.theme) ?? "auto" });
-    this.#model.show({ filter: query(attributes.filter ?? ""), display: display(attributes.view) });
+    this.#model.show({ filter: query(attributes.filter ?? "") });
+    if (this.#view !== null) this.#view.only = display(attributes.view);
     if (before.follow !== attributes.follow) this.#place();
   }
 
@@ -99,8 +103,12 @@ export class EmbeddedView {
     this.#rules.replaceSync(hostRules(this.#model.settings, height));
   }
 
+  get #view(): WebteeView | null {
+    return this.#root.querySelector("webtee-view");
+  }
+
   get #log(): WebteeLog | null {
-    return this.#root.querySelector("webtee-log");
+    return this.#view?.log ?? null;
   }
 
   /** Where the view is to be when it begins: at the newest line, or at the first. */
@@ -119,7 +127,7 @@ export class EmbeddedView {
     const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";
     return html`
       <div class="body" part="log">
-        <webtee-log .model=${this.#model} ?hidden=${this.#fault !== ""}></webtee-log>
+        <webtee-view .model=${this.#model} ?hidden=${this.#fault !== ""}></webtee-view>
         <p class="fault" part="fault" role="alert" ?hidden=${this.#fault === ""}>${this.#fault}</p>
       </div>
       <footer part="bar">
@@ -140,34 +148,9 @@ export class EmbeddedView {
 
   /** Keys mean something here only while this element has the focus; finding is left to the page around it. */
   #key(event: KeyboardEvent): void {
-    const { settings } = this.#model;
-    const action = actionOf(event, settings.keys);
-    switch (action) {
-      case "scroll":
-        if (this.#log?.key(event.key) !== true) return;
-        break;
-      case "toggle":
-        this.#log?.toggle();
-        break;
-      case "top":
-        this.#log?.key("Home");
-        break;
-      case "end":
-        this.#log?.follow();
-        break;
-      case "wrap":
-        this.#model.set({ wrap: !settings.wrap });
-        break;
-      case "times":
-        this.#model.set({ times: TIMES[(TIMES.indexOf(settings.times) + 1) % TIMES.length] ?? "off" });
-        break;
-      case "larger":
-      case "smaller":
-        this.#model.set({ fontSize: fontWithin(settings.fontSize + (action === "larger" ? 1 : -1)) });
-        break;
-      default:
-        return;
-    }
+    const action = actionOf(event, this.#model.settings.keys);
+    const done = action === "scroll" ? this.#view?.key(event.key) : action !== undefined && OWN.has(action) && this.#view?.do(action);
+    if (done !== true) return;
     event.preventDefault();
   }
 }
