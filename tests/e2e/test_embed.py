@@ -284,9 +284,9 @@ def test_its_text_is_as_large_as_the_page_says(run: Run, embed: Embed) -> None:
     expect_line(element, 1, "text")
 
     def size() -> list[float]:
-        row: list[float] = line(element, 1).evaluate(
-            "(text) => [parseFloat(getComputedStyle(text).fontSize),"
-            " text.parentElement.offsetHeight]"
+        # Of the row, which stays: its text may just be painted anew.
+        row: list[float] = element.locator('.line[data-line="1"]').evaluate(
+            "(row) => [parseFloat(getComputedStyle(row).fontSize), row.offsetHeight]"
         )
         return row
 
