@@ -157,7 +157,7 @@ def test_what_is_no_longer_kept_is_a_gap(run: Run, follow: Any) -> None:
 def test_a_page_that_may_not_read_is_told_what_would_let_it(
     run: Run, open_page: Open, elsewhere: Elsewhere, complaints: Complaints
 ) -> None:
-    complaints.allow(r"blocked by CORS policy|net::ERR_FAILED")
+    complaints.allow(r"blocked by CORS policy|net::ERR_FAILED|status of 403")
     origin = elsewhere.foreign_url.rstrip("/")
     refusing, _ = run("--pipe")
     allowing, puppet = run("--pipe", "--allow-origin", origin)
