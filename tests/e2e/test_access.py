@@ -159,12 +159,7 @@ def timeline(view: View) -> None:
     expect(view.page.get_by_role("slider", name="Timeline")).to_be_visible()
 
 
-def play(view: View) -> None:
-    view.press("p")
-    expect(view.page.locator("webtee-player button").first).to_be_visible()
-
-
-SCENES = [nothing, menu, find, filter_, chips, help_, share, notify, timeline, play]
+SCENES = [nothing, menu, find, filter_, chips, help_, share, notify, timeline]
 
 
 def names(view: View) -> list[tuple[str, str]]:

@@ -22,25 +22,27 @@ _LONGEST = 20_000
 
 # What is shown, through shadow roots, once it holds these words.
 _LOG_SHOWS = """(words) => [...document.querySelector("webtee-app").shadowRoot
+    .querySelector("webtee-view").shadowRoot
     .querySelector("webtee-log").shadowRoot.querySelectorAll(".line .text")]
     .some((text) => text.textContent.includes(words))"""
 # The page goes to the log by itself when a program has stopped to draw.
 _TERMINAL_SHOWS = """(words) => {
-  const app = document.querySelector("webtee-app").shadowRoot;
-  const terminal = app.querySelector("webtee-terminal");
+  const view = document.querySelector("webtee-app").shadowRoot.querySelector("webtee-view");
+  const terminal = view.shadowRoot.querySelector("webtee-terminal");
   if (terminal === null) location.hash = "#view=terminal";
   return terminal?.screenText().includes(words);
 }"""
 
 _ELEMENTS = """() => {
   const rows = document.querySelector("webtee-app").shadowRoot
+    .querySelector("webtee-view").shadowRoot
     .querySelector("webtee-log").shadowRoot.querySelector(".strip");
   const wrong = [];
   for (const element of rows.querySelectorAll("*")) {
     const harmless = ["DIV", "SPAN", "A", "BUTTON", "TIME"].includes(element.tagName);
     const handler = element.getAttributeNames().some((name) => name.startsWith("on"));
     const href = element.getAttribute("href");
-    const leads = element.tagName !== "A" || /^(?:https?:\\/\\/|mailto:|#)/i.test(href);
+    const leads = element.tagName !== "A" || /^(?:https?:\\/\\/|mailto:|\\/?#)/i.test(href);
     if (!harmless || handler || !leads) wrong.push(element.outerHTML.slice(0, 200));
   }
   if ({}.polluted !== undefined) wrong.push("a prototype is polluted");
