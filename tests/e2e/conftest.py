@@ -36,7 +36,7 @@ FLAGS = [
 WINDOW = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"}
 # What a script of the output's making would do first, in this corpus (corpus.py).
 TRAP = """Object.defineProperty(globalThis, "pwned", {
-  get: () => undefined,
+  configurable: true, get: () => undefined,
   set: (how) => console.error(`pwned: ${how}`),
 });"""
 LOST = r"WebSocket connection to '\S+' failed|Failed to load resource: net::ERR_"
