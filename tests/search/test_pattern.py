@@ -44,6 +44,12 @@ def test_a_text_is_found_as_it_is(query: str, ignore_case: bool) -> None:
     assert matching(text, Pattern(query, ignore_case=ignore_case)) == [1, 1, 3, 21]
 
 
+@pytest.mark.parametrize("query", [r"\Aab", r"ab\z", r"a\C\Cb|^ab", r"(?-m)^ab$", r"\Qab"])
+def test_ends_bytes_and_quotes_are_each_lines_own_even_in_long_runs(query: str) -> None:
+    text = b"ab\n" * 40 + b"xaxbx\n" + b"ab\n" * 40
+    assert matching(text, Pattern(query, regex=True)) == [0, 40, 41, 40]
+
+
 def test_case_is_that_of_unicode() -> None:
     assert matching("ÉÀ\néà\nea\n".encode(), Pattern("éÀ")) == [0, 2]
     assert matching("ÉÀ\néà\nea\n".encode(), Pattern("éà", ignore_case=False)) == [1, 1]
