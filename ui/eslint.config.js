@@ -21,10 +21,10 @@ export default tseslint.config(
   },
   {
     files: ["src/core/**/*.ts"],
-    rules: { "no-restricted-imports": ["error", { patterns: ["../*", "lit", "lit/*"] }] },
+    rules: { "no-restricted-imports": ["error", { patterns: ["**/components/**", "**/worker/**", "**/embed/**", "lit", "lit/*"] }] },
   },
   {
     files: ["src/worker/**/*.ts"],
-    rules: { "no-restricted-imports": ["error", { patterns: ["../components/*", "lit", "lit/*"] }] },
+    rules: { "no-restricted-imports": ["error", { patterns: ["**/components/**", "**/embed/**", "lit", "lit/*"] }] },
   },
 );

@@ -74,7 +74,7 @@ texts = st.lists(pieces, max_size=14).map(b"".join)
 
 
 class Reference:
-    """One line, cell by cell and character by character, after ui/src/core/terminal-line.ts."""
+    """One line, cell by cell and character by character, after ui/src/core/text/terminal-line.ts."""
 
     def __init__(self, line: str) -> None:
         self.line = line.rstrip("\r")

@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { rateWords, titleOf } from "../src/components/format.ts";
 import { keyOf, SHORTCUTS } from "../src/components/keys.ts";
 import { contrast } from "../src/components/palette.ts";
-import { qrPath } from "../src/components/qr.ts";
+import { qrPath } from "../src/components/bar/qr.ts";
 import { COLOURS, rowHeight } from "../src/components/theme.ts";
-import { Rate } from "../src/core/rate.ts";
+import { Rate } from "../src/core/log/rate.ts";
 
 describe("colours can be read (WCAG AA)", () => {
   const backgrounds = ["bg", "bar", "field", "raised", "hover"] as const;

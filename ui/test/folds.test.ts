@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { belonging } from "../src/core/folds.ts";
+import { belonging } from "../src/core/text/folds.ts";
 import { bytes, random } from "./helpers.ts";
 
 /** How many lines belong to each line of a text; lines that nothing belongs to are left out. */

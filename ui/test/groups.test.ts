@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayMark, parseGroups } from "../src/core/groups.ts";
+import { mayMark, parseGroups } from "../src/core/rows/groups.ts";
 import { bytes } from "./helpers.ts";
 
 test("the server's groups are read, and what makes no sense is left out", () => {

@@ -1,6 +1,6 @@
 // What the tests share: records and their bytes, a repeatable random generator, and the plain way to split a log into
 // lines, against which the clever ways are compared.
-import { HEADER_BYTES, Kind, type Record } from "../src/core/record.ts";
+import { HEADER_BYTES, Kind, type Record } from "../src/core/log/record.ts";
 
 const utf8 = new TextEncoder();
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAddress, links, mayHaveLinks } from "../src/core/links.ts";
+import { isAddress, links, mayHaveLinks } from "../src/core/text/links.ts";
 import { random } from "./helpers.ts";
 
 function hrefs(text: string): string[] {

@@ -1,7 +1,7 @@
 // What someone who looks elsewhere is told: any cut of the output into records says the same, and a flood is one message.
 import { describe, expect, test } from "vitest";
-import { Kind, type Record } from "../src/core/record.ts";
-import { TaskProgressReader } from "../src/core/task-progress.ts";
+import { Kind, type Record } from "../src/core/log/record.ts";
+import { TaskProgressReader } from "../src/core/terminal/task-progress.ts";
 import type { Query } from "../src/core/view-state.ts";
 import type { News } from "../src/worker/messages.ts";
 import { Notice } from "../src/worker/notice.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { CLASSIC, contrast, DARK, FOUND, indexed, LIGHT, MARK_TEXT, MARKS } from "../src/components/palette.ts";
 import { count, duration, exitWords, shortCount, size } from "../src/components/format.ts";
-import { rowsAbove, scrollLength, share } from "../src/core/scrollbar.ts";
+import { rowsAbove, scrollLength, share } from "../src/core/rows/scrollbar.ts";
 import { MOST_MARKS } from "../src/core/view-state.ts";
-import { parseSegmentList } from "../src/core/segments.ts";
+import { parseSegmentList } from "../src/core/log/segments.ts";
 
 describe("colours are readable (WCAG AA)", () => {
   for (const [name, theme] of Object.entries({ dark: DARK, light: LIGHT })) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compile, fold, MOST_LOOKED_AT, MOST_RANGES, PatternError, type Range } from "../src/core/pattern.ts";
+import { compile, fold, MOST_LOOKED_AT, MOST_RANGES, PatternError, type Range } from "../src/core/text/pattern.ts";
 import type { Query } from "../src/core/view-state.ts";
 import { random } from "./helpers.ts";
 

@@ -1,10 +1,10 @@
 // The time machine with a clock of the test's own: at any playhead the log is the bytes that had come by then, whatever
 // is loaded in whatever order, and playing to the end shows all of it.
 import { describe, expect, test } from "vitest";
-import { extrasAt, Playback } from "../src/core/playback.ts";
-import { Kind, type Record } from "../src/core/record.ts";
-import type { Segment } from "../src/core/segments.ts";
-import { Store, type Moment } from "../src/core/store.ts";
+import { extrasAt, Playback } from "../src/core/time/playback.ts";
+import { Kind, type Record } from "../src/core/log/record.ts";
+import type { Segment } from "../src/core/log/segments.ts";
+import { Store, type Moment } from "../src/core/log/store.ts";
 import { linesOf, random, recordsOf, text } from "./helpers.ts";
 
 interface Write {

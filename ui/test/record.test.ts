@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { decodeMessage, HEADER_BYTES, RecordError, RecordReader, type Record } from "../src/core/record.ts";
+import { decodeMessage, HEADER_BYTES, RecordError, RecordReader, type Record } from "../src/core/log/record.ts";
 import { bytes, encode, random } from "./helpers.ts";
 
 interface Golden {

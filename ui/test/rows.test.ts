@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Rows, samePlace, type Extra, type Place } from "../src/core/rows.ts";
-import { Selection } from "../src/core/selection.ts";
+import { Rows, samePlace, type Extra, type Place } from "../src/core/rows/rows.ts";
+import { Selection } from "../src/core/rows/selection.ts";
 import { random } from "./helpers.ts";
 
 let keys = 0;

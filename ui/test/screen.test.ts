@@ -1,7 +1,7 @@
 // What the server says of the present screen, and what a terminal gets of each record.
 import { describe, expect, test } from "vitest";
-import { parseScreen, pieceOf } from "../src/core/screen.ts";
-import { Kind, type Record } from "../src/core/record.ts";
+import { parseScreen, pieceOf } from "../src/core/terminal/screen.ts";
+import { Kind, type Record } from "../src/core/log/record.ts";
 
 const encoder = new TextEncoder();
 const part = { from: 5, to: null, before: "\u001b[!p\u00ff", cols: 80, rows: 24, segments: [1, 40] };

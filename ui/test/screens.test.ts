@@ -17,7 +17,7 @@ const golden = JSON.parse(readFileSync(new URL("../../tests/golden/screens.json"
 
 async function shown(pieces: readonly (string | Uint8Array)[]): Promise<string[]> {
   const terminal = new Terminal({ cols: golden.cols, rows: golden.rows, allowProposedApi: true });
-  // It throws where this erases in the last row of all: see components/webtee-terminal.ts.
+  // It throws where this erases in the last row of all: see components/terminal/webtee-terminal.ts.
   terminal.parser.registerCsiHandler({ final: "J" }, ([how]) => how === 1);
   for (const piece of pieces) await new Promise<void>((done) => terminal.write(piece, done));
   const { active } = terminal.buffer;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Selection } from "../src/core/selection.ts";
+import { Selection } from "../src/core/rows/selection.ts";
 import { random } from "./helpers.ts";
 
 /** The runs of the numbers in [first, last] for which `has` is true. */

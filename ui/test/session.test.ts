@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Kind, type Record } from "../src/core/record.ts";
-import { ProtocolError, Session, type Start } from "../src/core/session.ts";
+import { Kind, type Record } from "../src/core/log/record.ts";
+import { ProtocolError, Session, type Start } from "../src/core/log/session.ts";
 import { bytes } from "./helpers.ts";
 
 function hello(epoch: string, head: number, resume = "fresh"): string {

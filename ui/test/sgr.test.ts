@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applySgr, Flag, lastReset, PLAIN, RGB, scanStyle, type Style } from "../src/core/sgr.ts";
+import { applySgr, Flag, lastReset, PLAIN, RGB, scanStyle, type Style } from "../src/core/text/sgr.ts";
 import { bytes, random } from "./helpers.ts";
 
 test.each<[string, Partial<Style>]>([

@@ -1,10 +1,10 @@
 // The store against the obvious way to split a log into lines: whatever is loaded in whatever order, in however many
 // pieces, with gaps and with the oldest let go, a line that is said to be complete is exactly the line.
 import { describe, expect, test } from "vitest";
-import { Kind, type Record } from "../src/core/record.ts";
-import { PLAIN } from "../src/core/sgr.ts";
-import type { Segment } from "../src/core/segments.ts";
-import { Store } from "../src/core/store.ts";
+import { Kind, type Record } from "../src/core/log/record.ts";
+import { PLAIN } from "../src/core/text/sgr.ts";
+import type { Segment } from "../src/core/log/segments.ts";
+import { Store } from "../src/core/log/store.ts";
 import { linesOf, random, recordsOf, text } from "./helpers.ts";
 
 interface Write {

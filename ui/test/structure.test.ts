@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { parseObject } from "../src/core/json.ts";
-import { levelOf, troubleIn } from "../src/core/levels.ts";
-import { compile } from "../src/core/pattern.ts";
-import { clockOf, fieldOf, structured, wantedBy, type Field, type Structure } from "../src/core/structure.ts";
+import { parseObject } from "../src/core/text/json.ts";
+import { levelOf, troubleIn } from "../src/core/text/levels.ts";
+import { compile } from "../src/core/text/pattern.ts";
+import { clockOf, fieldOf, structured, wantedBy, type Field, type Structure } from "../src/core/text/structure.ts";
 import { random } from "./helpers.ts";
 
 function told(text: string): { [what: string]: unknown } | undefined {

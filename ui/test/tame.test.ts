@@ -1,6 +1,6 @@
 // Sequences that tell a terminal to do something a billion times do it as often as the screen is large.
 import { describe, expect, test } from "vitest";
-import { Tamer } from "../src/core/tame.ts";
+import { Tamer } from "../src/core/terminal/tame.ts";
 
 const encode = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const decode = (bytes: Uint8Array): string => String.fromCharCode(...bytes);

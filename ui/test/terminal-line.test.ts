@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Flag, PLAIN, RGB, type Style } from "../src/core/sgr.ts";
-import { renderLine, renderText } from "../src/core/terminal-line.ts";
-import { columns } from "../src/core/width.ts";
+import { Flag, PLAIN, RGB, type Style } from "../src/core/text/sgr.ts";
+import { renderLine, renderText } from "../src/core/text/terminal-line.ts";
+import { columns } from "../src/core/text/width.ts";
 import { bytes, random } from "./helpers.ts";
 
 function shown(line: string): string {

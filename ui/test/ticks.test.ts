@@ -1,6 +1,6 @@
 // The axis of the timeline: round local times, enough and not too many, in any zone and on days that have 23 or 25 hours.
 import { afterEach, describe, expect, test } from "vitest";
-import { clockWords, ticks, tickWords } from "../src/core/ticks.ts";
+import { clockWords, ticks, tickWords } from "../src/core/time/ticks.ts";
 import { random } from "./helpers.ts";
 
 const zone = process.env["TZ"];

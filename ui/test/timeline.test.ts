@@ -1,7 +1,7 @@
 // The timeline's arithmetic: what the server says is read with care, lines and times find their buckets, and columns show
 // every warning and error.
 import { describe, expect, test } from "vitest";
-import { bucketAt, bucketOfLine, columns, endOf, parseTimeline, sum, timesOf, type Timeline } from "../src/core/timeline.ts";
+import { bucketAt, bucketOfLine, columns, endOf, parseTimeline, sum, timesOf, type Timeline } from "../src/core/time/timeline.ts";
 import { random } from "./helpers.ts";
 
 const ANSWER = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, beside, day, daysDiffer, exactly, since, TIME_COLUMNS } from "../src/core/times.ts";
+import { ago, beside, day, daysDiffer, exactly, since, TIME_COLUMNS } from "../src/core/time/times.ts";
 import { random } from "./helpers.ts";
 
 const AT = Date.UTC(2025, 4, 2, 8, 0, 1, 23) * 1000 + 456;

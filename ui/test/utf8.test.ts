@@ -1,7 +1,7 @@
 // Text of pieces: whatever the bytes and wherever they are cut, the pieces' texts joined are what a decoder makes of the
 // whole, and it does not matter when and in which order they are decoded.
 import { expect, test } from "vitest";
-import { TextPieces } from "../src/core/utf8.ts";
+import { TextPieces } from "../src/core/text/utf8.ts";
 import { bytes, random } from "./helpers.ts";
 
 /** Bytes that begin, go on with and end characters, rightly and wrongly. */

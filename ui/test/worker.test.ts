@@ -1,6 +1,6 @@
 // The worker as the page has it: messages in, frames out. The server is a stub that says what a test makes it say.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Kind } from "../src/core/record.ts";
+import { Kind } from "../src/core/log/record.ts";
 import type { Query } from "../src/core/view-state.ts";
 import type { Frame, Port, SearchRequest, ToPage, ToWorker, ViewMessage } from "../src/worker/messages.ts";
 import { serve } from "../src/worker/serve.ts";
@@ -9,7 +9,7 @@ import { encode, recordsOf } from "./helpers.ts";
 /** Patterns are ready when this is. */
 let ready: Promise<void>;
 
-vi.mock(import("../src/core/pattern.ts"), async (original) => {
+vi.mock(import("../src/core/text/pattern.ts"), async (original) => {
   const real = await original();
   return { ...real, compile: (query: Query) => ready.then(() => real.compile(query)) };
 });

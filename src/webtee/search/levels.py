@@ -1,6 +1,6 @@
 """How many lines came when, and how many of them look like warnings and errors.
 
-The words are those that the page colours (ui/src/core/levels.ts), where a line begins, and the
+The words are those that the page colours (ui/src/core/text/levels.ts), where a line begins, and the
 fields that name a level in JSON and logfmt. Counted once per segment and kept in a few bytes per
 record.
 """

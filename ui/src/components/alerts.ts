@@ -1,6 +1,6 @@
 // What someone who looks elsewhere is told: a line that was waited for, the end of a run, how far a program is. By the
 // browser's notifications where they are allowed, and always by the tab's title, until the tab is looked at again.
-import type { ExitStatus } from "../core/rows.ts";
+import type { ExitStatus } from "../core/rows/rows.ts";
 import type { Query } from "../core/view-state.ts";
 import type { Client } from "./client.ts";
 import { count, exitWords, titleOf } from "./format.ts";

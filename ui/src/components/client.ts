@@ -1,11 +1,11 @@
 // The page's end of the worker: starts it, keeps what it says (the state, where the log begins and ends, the rows
 // between the lines, the lines themselves) and asks it for the lines that the view lacks.
-import { Rows, type Extra } from "../core/rows.ts";
+import { Rows, type Extra } from "../core/rows/rows.ts";
 import type { Frame, News, Order, Piece, Replay, State, ToPage, ToWorker, ViewMessage } from "../worker/messages.ts";
 import type { Query, ViewState } from "../core/view-state.ts";
-import { LineCache } from "./cache.ts";
+import { LineCache } from "./log/cache.ts";
 import { Link } from "./link.ts";
-import { Searches } from "./searches.ts";
+import { Searches } from "./search/searches.ts";
 
 const NOTHING: State = { epoch: undefined, phase: "connecting", stream: undefined, viewers: undefined, exit: undefined, started: undefined };
 

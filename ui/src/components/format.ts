@@ -1,6 +1,6 @@
 // Numbers and statuses as words, the same everywhere on the page.
-import type { ExitStatus } from "../core/rows.ts";
-import type { Phase, StreamInfo } from "../core/session.ts";
+import type { ExitStatus } from "../core/rows/rows.ts";
+import type { Phase, StreamInfo } from "../core/log/session.ts";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 

@@ -1,6 +1,6 @@
 // What the browser's own frame shows of the page: the tab's title and icon, and the colour of the bars around it.
 import type { Settings } from "../core/settings.ts";
-import type { TaskProgress } from "../core/task-progress.ts";
+import type { TaskProgress } from "../core/terminal/task-progress.ts";
 import { COLOURS } from "./theme.ts";
 
 /** The tab's icons cannot know the theme of the bar that they are in: these are seen on light and on dark. */

@@ -8,18 +8,18 @@ import { actionOf, type Action } from "./keys.ts";
 import { model, started } from "./own.ts";
 import { showTheme } from "./tab.ts";
 import { applyTheme, themeStyles } from "./theme.ts";
-import type { WebteeBar } from "./webtee-bar.ts";
-import type { FoundCount } from "./finder.ts";
-import type { WebteeLog } from "./webtee-log.ts";
-import { TIMES_WORDS } from "./webtee-menu.ts";
-import type { WebteeSearch } from "./webtee-search.ts";
-import type { WebteeToast } from "./webtee-toast.ts";
+import type { WebteeBar } from "./bar/webtee-bar.ts";
+import type { FoundCount } from "./search/finder.ts";
+import type { WebteeLog } from "./log/webtee-log.ts";
+import { TIMES_WORDS } from "./bar/webtee-menu.ts";
+import type { WebteeSearch } from "./search/webtee-search.ts";
+import type { WebteeToast } from "./bar/webtee-toast.ts";
 import type { WebteeView } from "./webtee-view.ts";
-import "./webtee-bar.ts";
-import "./webtee-player.ts";
-import "./webtee-search.ts";
-import "./webtee-timeline.ts";
-import "./webtee-toast.ts";
+import "./bar/webtee-bar.ts";
+import "./time/webtee-player.ts";
+import "./search/webtee-search.ts";
+import "./time/webtee-timeline.ts";
+import "./bar/webtee-toast.ts";
 import "./webtee-view.ts";
 
 export class WebteeApp extends LitElement {
@@ -225,17 +225,17 @@ export class WebteeApp extends LitElement {
         this.#log?.clear();
         break;
       case "notify":
-        void import("./webtee-notify.ts").then(({ WebteeNotify }) => {
+        void import("./bar/webtee-notify.ts").then(({ WebteeNotify }) => {
           const { query, end } = this.#alerts.wanted;
           const wanted = query ?? model.view.find ?? model.view.filter ?? { text: "", regex: false, caseSensitive: false, invert: false };
           this.#open(Object.assign(new WebteeNotify(), { alerts: this.#alerts, query: { ...wanted, invert: false }, end: end || !this.#alerts.waiting }));
         });
         break;
       case "help":
-        void import("./webtee-help.ts").then(({ WebteeHelp }) => this.#open(Object.assign(new WebteeHelp(), { model })));
+        void import("./bar/webtee-help.ts").then(({ WebteeHelp }) => this.#open(Object.assign(new WebteeHelp(), { model })));
         break;
       case "share":
-        void import("./webtee-share.ts").then(({ WebteeShare }) => this.#open(new WebteeShare()));
+        void import("./bar/webtee-share.ts").then(({ WebteeShare }) => this.#open(new WebteeShare()));
         break;
       default:
         this.#view?.do(action);

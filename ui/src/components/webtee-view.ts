@@ -3,12 +3,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { fontWithin, TIMES } from "../core/settings.ts";
 import { Display } from "./display.ts";
-import type { FoundCount } from "./finder.ts";
+import type { FoundCount } from "./search/finder.ts";
 import type { Action } from "./keys.ts";
 import type { Model } from "./model.ts";
-import type { WebteeLog } from "./webtee-log.ts";
-import type { WebteeTerminal } from "./webtee-terminal.ts";
-import "./webtee-log.ts";
+import type { WebteeLog } from "./log/webtee-log.ts";
+import type { WebteeTerminal } from "./terminal/webtee-terminal.ts";
+import "./log/webtee-log.ts";
 
 export class WebteeView extends LitElement {
   static override styles = css`
@@ -136,7 +136,7 @@ export class WebteeView extends LitElement {
 
   /** Show what is wanted now; the terminal once it is loaded. */
   async #choose(display: Display): Promise<void> {
-    if (display.terminal) await import("./webtee-terminal.ts");
+    if (display.terminal) await import("./terminal/webtee-terminal.ts");
     if (this.#cleanup.signal.aborted) return;
     const changed = this.terminal !== display.terminal;
     this.terminal = display.terminal;

@@ -1,9 +1,9 @@
 // A stream as calls of functions: for pages that display the data in their own way, and for programs. A thin shell around
 // the worker's connection and session, on the caller's thread; what is called may fail without harm to what follows.
-import { Kind, type Record } from "../core/record.ts";
-import { Session } from "../core/session.ts";
-import type { Gap } from "../core/store.ts";
-import { TextPieces } from "../core/utf8.ts";
+import { Kind, type Record } from "../core/log/record.ts";
+import { Session } from "../core/log/session.ts";
+import type { Gap } from "../core/log/store.ts";
+import { TextPieces } from "../core/text/utf8.ts";
 import { Connection } from "../worker/connection.ts";
 import { locate, parseAddress, type Place } from "./address.ts";
 import type { ConnectOptions, StreamConnection, StreamGap, StreamRecord, StreamState } from "./api.ts";

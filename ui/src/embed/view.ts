@@ -6,7 +6,7 @@ import { phaseWords, titleOf } from "../components/format.ts";
 import { actionOf, type Action } from "../components/keys.ts";
 import { Model } from "../components/model.ts";
 import { rowHeight } from "../components/theme.ts";
-import type { WebteeLog } from "../components/webtee-log.ts";
+import type { WebteeLog } from "../components/log/webtee-log.ts";
 import type { WebteeView } from "../components/webtee-view.ts";
 import "../components/webtee-view.ts";
 import { fontWithin, THEMES } from "../core/settings.ts";

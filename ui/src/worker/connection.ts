@@ -1,7 +1,7 @@
 // The WebSocket of a stream and its reconnecting: a thin shell around core/session.ts, which decides.
-import { decodeMessage, RecordError, type Record } from "../core/record.ts";
-import { ProtocolError, type Action, type Session } from "../core/session.ts";
-import type { Gap } from "../core/store.ts";
+import { decodeMessage, RecordError, type Record } from "../core/log/record.ts";
+import { ProtocolError, type Action, type Session } from "../core/log/session.ts";
+import type { Gap } from "../core/log/store.ts";
 
 const SUBPROTOCOL = "webtee.v1";
 /** An application's own close code (4000 to 4999): the server said what we cannot understand. */

@@ -1,12 +1,12 @@
 // Answers the page's views: holds the store of the current log, gathers the lines that a view lacks into one batch,
 // has missing segments fetched, and sends one frame per view, as soon as there is news.
-import type { LineBytes, Ranges } from "../core/blocks.ts";
-import { belonging, LOOKED_AT } from "../core/folds.ts";
-import { extrasAt } from "../core/playback.ts";
-import { Rows, type Extra } from "../core/rows.ts";
-import type { SegmentList } from "../core/segments.ts";
-import type { Session } from "../core/session.ts";
-import { Store, type Wanted } from "../core/store.ts";
+import type { LineBytes, Ranges } from "../core/log/blocks.ts";
+import { belonging, LOOKED_AT } from "../core/text/folds.ts";
+import { extrasAt } from "../core/time/playback.ts";
+import { Rows, type Extra } from "../core/rows/rows.ts";
+import type { SegmentList } from "../core/log/segments.ts";
+import type { Session } from "../core/log/session.ts";
+import { Store, type Wanted } from "../core/log/store.ts";
 import type { Fetcher } from "./fetcher.ts";
 import { LINE_FIELDS, type Frame, type LineBatch, type Order, type State, type ViewMessage } from "./messages.ts";
 import { Player } from "./player.ts";

@@ -1,7 +1,7 @@
 // Fetches segments and their list over HTTP, and decodes them as they arrive. Two at a time, each once; a failure is
 // remembered for a while, so that rows which cannot be had do not ask again in every frame.
-import { RecordReader, type Record } from "../core/record.ts";
-import { parseSegmentList, type Segment, type SegmentList } from "../core/segments.ts";
+import { RecordReader, type Record } from "../core/log/record.ts";
+import { parseSegmentList, type Segment, type SegmentList } from "../core/log/segments.ts";
 
 const AT_ONCE = 2;
 const RETRY_AFTER = 3_000;

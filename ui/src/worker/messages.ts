@@ -2,12 +2,12 @@
 // worker for one `frame` in return, as soon as there is news. So nothing piles up however fast the log grows, a tab in
 // the background costs nothing, and no timer is involved. What matters to someone who looks elsewhere is `news`: one at a
 // time, each answered by `heard`.
-import type { Ranges } from "../core/blocks.ts";
-import type { ExitStatus, Extra } from "../core/rows.ts";
-import type { Part } from "../core/selection.ts";
-import type { Size } from "../core/screen.ts";
-import type { Phase, StreamInfo } from "../core/session.ts";
-import type { TaskProgress } from "../core/task-progress.ts";
+import type { Ranges } from "../core/log/blocks.ts";
+import type { ExitStatus, Extra } from "../core/rows/rows.ts";
+import type { Part } from "../core/rows/selection.ts";
+import type { Size } from "../core/terminal/screen.ts";
+import type { Phase, StreamInfo } from "../core/log/session.ts";
+import type { TaskProgress } from "../core/terminal/task-progress.ts";
 import type { Query, TimeRange } from "../core/view-state.ts";
 
 /** What the page shows, and which lines it lacks. */

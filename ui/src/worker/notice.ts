@@ -1,11 +1,11 @@
 // What the page is told even while nobody looks at it, when it draws nothing and so asks for no frames: that a line came
 // which someone waits for, how far the program says it is, that the run ended. One message is under way at a time; what
 // happens until it was heard is summed up in the next. So neither a flood nor a timer matters.
-import { compile, type Pattern } from "../core/pattern.ts";
-import { parseEvent } from "../core/events.ts";
-import { Kind, type Record } from "../core/record.ts";
-import { TaskProgressReader } from "../core/task-progress.ts";
-import { renderText } from "../core/terminal-line.ts";
+import { compile, type Pattern } from "../core/text/pattern.ts";
+import { parseEvent } from "../core/log/events.ts";
+import { Kind, type Record } from "../core/log/record.ts";
+import { TaskProgressReader } from "../core/terminal/task-progress.ts";
+import { renderText } from "../core/text/terminal-line.ts";
 import type { Query } from "../core/view-state.ts";
 import type { News } from "./messages.ts";
 

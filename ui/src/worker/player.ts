@@ -1,8 +1,8 @@
 // The time machine of a view: does what the page asks of it, keeps the playhead, and says where the log is cut off to look
 // as it did then. The page's animation frames move it ("tick"), so that a hidden tab stands still and no timer is
 // involved. What the stream sends meanwhile goes into the store as always.
-import { Playback } from "../core/playback.ts";
-import type { Moment, Store, Wanted } from "../core/store.ts";
+import { Playback } from "../core/time/playback.ts";
+import type { Moment, Store, Wanted } from "../core/log/store.ts";
 import type { Order, Replay } from "./messages.ts";
 
 /** Seconds of playing that are fetched ahead. */

@@ -1,9 +1,9 @@
 // Feeds the page's terminal: what makes the present screen (core/screen.ts), then every record as it comes, in order and
 // each once. The terminal says what it has taken. One that cannot keep up is not fed any longer; once it has taken what
 // is under way, it begins anew with the screen as it is then. So does one that misses records.
-import { parseScreen, pieceOf, type ScreenReplay, type Size } from "../core/screen.ts";
-import type { Record } from "../core/record.ts";
-import { Tamer } from "../core/tame.ts";
+import { parseScreen, pieceOf, type ScreenReplay, type Size } from "../core/terminal/screen.ts";
+import type { Record } from "../core/log/record.ts";
+import { Tamer } from "../core/terminal/tame.ts";
 import { readSegment } from "./fetcher.ts";
 import type { Piece } from "./messages.ts";
 

@@ -1,11 +1,11 @@
 // One search over one log: the server looks through what is kept, newest first, and this end through the lines that come
 // after. Lines that did not come (a gap), or not whole, are asked for by themselves. So every line is looked at once, and
 // the last one again each time that it grows.
-import { clip, parseFound, type Found } from "../core/found.ts";
-import type { Pattern } from "../core/pattern.ts";
-import { Selection, type Part } from "../core/selection.ts";
-import type { Store } from "../core/store.ts";
-import { renderLine } from "../core/terminal-line.ts";
+import { clip, parseFound, type Found } from "../core/rows/found.ts";
+import type { Pattern } from "../core/text/pattern.ts";
+import { Selection, type Part } from "../core/rows/selection.ts";
+import type { Store } from "../core/log/store.ts";
+import { renderLine } from "../core/text/terminal-line.ts";
 import type { Progress, SearchRequest } from "./messages.ts";
 import type { Texts } from "./texts.ts";
 

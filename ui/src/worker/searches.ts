@@ -1,11 +1,11 @@
 // What is searched for at present: a filter, and something to find. A new query takes the place of the one before as soon
 // as it has found something, or knows that there is nothing, so that the view does not go blank at each letter that is
 // typed; a query that makes no sense takes nobody's place.
-import { compile, PatternError, type Pattern } from "../core/pattern.ts";
-import type { LineBytes } from "../core/blocks.ts";
-import type { Selection } from "../core/selection.ts";
-import type { Session } from "../core/session.ts";
-import type { Store } from "../core/store.ts";
+import { compile, PatternError, type Pattern } from "../core/text/pattern.ts";
+import type { LineBytes } from "../core/log/blocks.ts";
+import type { Selection } from "../core/rows/selection.ts";
+import type { Session } from "../core/log/session.ts";
+import type { Store } from "../core/log/store.ts";
 import type { Progress, SearchMessage, SearchNews } from "./messages.ts";
 import { Search } from "./search.ts";
 import { Texts } from "./texts.ts";

@@ -1,8 +1,8 @@
 // The far side of a view: the place where bytes come in. It owns the connection, the segments that are loaded and the
 // index of their lines; the view asks for the lines that it draws (messages.ts). Nothing here knows how a line looks, nor
 // whether it runs in a worker (main.ts) or, where a page forbids workers, beside the view.
-import { Session } from "../core/session.ts";
-import { Store } from "../core/store.ts";
+import { Session } from "../core/log/session.ts";
+import { Store } from "../core/log/store.ts";
 import { Connection } from "./connection.ts";
 import { Feed } from "./feed.ts";
 import { Fetcher } from "./fetcher.ts";

@@ -1,7 +1,7 @@
 // Lines that came with what a search found, so that showing a few matches of a large log takes no segments. Bounded: those
 // that come first are kept, and a search begins where people look first.
-import type { LineBytes } from "../core/blocks.ts";
-import { PLAIN } from "../core/sgr.ts";
+import type { LineBytes } from "../core/log/blocks.ts";
+import { PLAIN } from "../core/text/sgr.ts";
 
 const BUDGET = 4 * 1024 * 1024;
 /** The server cuts longer ones. */

@@ -1,0 +1,31 @@
+// How far a search has come, in words.
+import type { ViewState } from "../../core/view-state.ts";
+import type { Progress } from "../../worker/messages.ts";
+import type { Client } from "../client.ts";
+import type { FoundCount } from "./finder.ts";
+import { count } from "../format.ts";
+
+/** How far the search for what is found or filtered has come; undefined while nothing is wanted. */
+export function progressOf(client: Client, mode: "find" | "filter", view: ViewState): Progress | undefined {
+  return view[mode] === undefined ? undefined : client.search[mode];
+}
+
+function soFar(progress: Progress): string {
+  return progress.done ? "" : ` · ${Math.floor(progress.share * 100)} %`;
+}
+
+/** `filtered` when only some lines are let through: only matches among them count. */
+export function findWords(progress: Progress | undefined, found: FoundCount, filtered: boolean): string {
+  if (progress === undefined || progress.error !== undefined) return "";
+  const matches = filtered ? found.of : progress.matches;
+  if (matches === 0) return progress.done ? "No matches" : `Searching${soFar(progress)}`;
+  const all = `${count(matches)}${progress.limited ? "+" : ""}`;
+  const words = found.at === undefined ? `${all} ${matches === 1 ? "match" : "matches"}` : `${count(found.at)} of ${all}`;
+  return words + soFar(progress);
+}
+
+export function filterWords(progress: Progress | undefined): string {
+  if (progress === undefined || progress.error !== undefined) return "";
+  if (progress.matches === 0) return progress.done ? "No lines" : `Searching${soFar(progress)}`;
+  return `${count(progress.matches)}${progress.limited ? "+" : ""} ${progress.matches === 1 ? "line" : "lines"}${soFar(progress)}`;
+}

@@ -1,0 +1,359 @@
+// <webtee-terminal>: the terminal of a program that draws on its screen, as xterm.js shows it. It has the size of the
+// program's terminal, in letters as large as fit; it is fed by the worker and types nothing. Loaded when it is needed.
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { Terminal, type ITheme } from "@xterm/xterm";
+import xtermStyles from "@xterm/xterm/css/xterm.css?inline";
+import { css, html, LitElement, nothing, unsafeCSS, type TemplateResult } from "lit";
+import { isAddress } from "../../core/text/links.ts";
+import { compile, PatternError } from "../../core/text/pattern.ts";
+import { SMALLEST_FONT } from "../../core/settings.ts";
+import type { Query } from "../../core/view-state.ts";
+import type { Piece } from "../../worker/messages.ts";
+import { copyText } from "../clipboard.ts";
+import type { FoundCount } from "../search/finder.ts";
+import { PieceEvent } from "../client.ts";
+import { controlStyles } from "../controls.ts";
+import { Graphemes } from "./graphemes.ts";
+import type { Model } from "../model.ts";
+import { DARK, LIGHT } from "../palette.ts";
+import { cellsOf, matchesOf, textOf, type Cell, type Match } from "./terminal-buffer.ts";
+import { MONO } from "../theme.ts";
+
+/** Lines that can be scrolled back to, and cells of all of them. */
+const SCROLLBACK = 10_000;
+const MOST_CELLS = 4_000_000;
+/** Columns and rows of a terminal that can be looked at. */
+const MOST_COLS = 2000;
+const MOST_ROWS = 1000;
+/** Bytes that are parsed at once: hostile ones take their time, and the page is not to stand still meanwhile. */
+const AT_ONCE = 4096;
+/** The longest address of a link that is kept, with what comes before it. */
+const LONGEST_LINK = 4096;
+const LARGEST = 28;
+/** Sizes of letters differ by so much, in pixels. */
+const STEP = 0.25;
+/** Modes in which a program gets the mouse; here nobody types, and the mouse selects. */
+const MOUSE = [9, 1000, 1001, 1002, 1003, 1005, 1006, 1015, 1016];
+/** Sequences that would change or ask for colours of the palette: it is the page's, so that text can be read. */
+const PALETTE = [4, 5, 10, 11, 12, 104, 105, 110, 111, 112];
+
+export class WebteeTerminal extends LitElement {
+  static override styles = [
+    unsafeCSS(xtermStyles),
+    controlStyles,
+    css`
+      :host {
+        position: relative;
+        display: block;
+        min-width: 0;
+        min-height: 0;
+        overflow: hidden;
+        background: var(--bg);
+      }
+      .view {
+        box-sizing: border-box;
+        width: 100%;
+        height: 100%;
+        padding: 6px 8px;
+        overflow: auto;
+      }
+      .place {
+        width: max-content;
+        min-width: 100%;
+        height: max-content;
+        min-height: 100%;
+        display: grid;
+        place-items: start center;
+      }
+      .tools {
+        position: absolute;
+        right: 14px;
+        bottom: 10px;
+        z-index: 20;
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        opacity: 0.35;
+      }
+      :host(:hover) .tools,
+      .tools:focus-within {
+        opacity: 1;
+      }
+      @media (hover: none) {
+        .tools {
+          opacity: 0.8;
+        }
+      }
+      .note {
+        padding: 2px 8px;
+        border: 1px solid var(--rule);
+        border-radius: 6px;
+        background: var(--raised);
+        color: var(--quiet);
+        font-size: 12px;
+      }
+    `,
+  ];
+
+  static override properties = { model: { attribute: false }, partial: { state: true }, copied: { state: true } };
+
+  declare model: Model;
+  /** Something of the screen may be missing until the program draws it again. */
+  declare partial: boolean;
+  declare copied: boolean;
+
+  readonly #terminal = new Terminal({
+    allowProposedApi: true,
+    disableStdin: true,
+    // What programs write is not this page's fault.
+    logLevel: "off",
+    scrollback: SCROLLBACK,
+    fontFamily: MONO,
+    cursorInactiveStyle: "outline",
+    minimumContrastRatio: 4.5,
+    linkHandler: { activate: (_event, text) => visit(text), allowNonHttpProtocols: true },
+  });
+  readonly #resized = new ResizeObserver(() => this.#fit());
+  readonly #cleanup = new AbortController();
+  #run = 0;
+  #found: { readonly query: Query; readonly matches: readonly Match[]; at: number } | undefined;
+
+  constructor() {
+    super();
+    this.partial = false;
+    this.copied = false;
+  }
+
+  override firstUpdated(): void {
+    const { signal } = this.#cleanup;
+    const { client } = this.model;
+    const terminal = this.#terminal;
+    terminal.loadAddon(new Graphemes());
+    terminal.loadAddon(new WebLinksAddon((_event, text) => visit(text)));
+    this.#refuse();
+    // Keys are the page's, and so is the wheel where there is nothing to scroll back to.
+    terminal.attachCustomKeyEventHandler(() => false);
+    terminal.attachCustomWheelEventHandler(() => terminal.buffer.active.type === "normal");
+    terminal.open(this.renderRoot.querySelector<HTMLElement>(".place") ?? this);
+    const field = terminal.textarea;
+    if (field !== undefined) {
+      field.readOnly = true;
+      field.inputMode = "none";
+    }
+    this.#dress();
+    const view = this.renderRoot.querySelector(".view");
+    if (view !== null) this.#resized.observe(view);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#dress(), { signal });
+    this.model.addEventListener("settings", () => this.#dress(), { signal });
+    this.model.addEventListener("view", () => void this.#look(), { signal });
+    client.addEventListener("piece", (event) => {
+      if (event instanceof PieceEvent) this.#take(event.piece);
+    }, { signal });
+    client.feedTerminal(true);
+  }
+
+  /** The element is not used again once it has left the page. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.model.client.feedTerminal(false);
+    this.#cleanup.abort();
+    this.#resized.disconnect();
+    this.#terminal.dispose();
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <div class="view" data-testid="terminal"><div class="place"></div></div>
+      <div class="tools">
+        ${this.partial ? html`<span class="note" role="note">Some of the screen may be missing until the program draws it</span>` : nothing}
+        <button type="button" data-testid="copy-screen" @click=${() => void this.#copy()}>${this.copied ? "Copied" : "Copy screen"}</button>
+      </div>
+    `;
+  }
+
+  override focus(): void {
+    this.#terminal.focus();
+  }
+
+  /** The text that is on the screen. */
+  screenText(): string {
+    return textOf(this.#terminal);
+  }
+
+  /** The cells of the screen, row by row. */
+  cells(): Cell[][] {
+    return cellsOf(this.#terminal);
+  }
+
+  /** Where the cursor is, from 0 on, and which of the terminal's two screens is shown. */
+  state(): { readonly x: number; readonly y: number; readonly screen: "normal" | "alternate" } {
+    const { active } = this.#terminal.buffer;
+    return { x: active.cursorX, y: active.cursorY, screen: active.type };
+  }
+
+  /** Scroll as a key wants it; returns whether it did. */
+  key(key: string): boolean {
+    const terminal = this.#terminal;
+    if (key === "PageUp" || key === "PageDown") terminal.scrollPages(key === "PageUp" ? -1 : 1);
+    else if (key === "ArrowUp" || key === "ArrowDown") terminal.scrollLines(key === "ArrowUp" ? -1 : 1);
+    else if (key === "Home") terminal.scrollToTop();
+    else if (key === "End") terminal.scrollToBottom();
+    else return false;
+    return true;
+  }
+
+  /** Select the next match of what is looked for, further down or up; returns how many there are. */
+  async step(by: 1 | -1): Promise<number> {
+    await this.#look();
+    const found = this.#found;
+    if (found === undefined || found.matches.length === 0) return 0;
+    found.at = (found.at + by + found.matches.length) % found.matches.length;
+    this.#show(found.matches[found.at]);
+    this.dispatchEvent(new Event("found", { bubbles: true, composed: true }));
+    return found.matches.length;
+  }
+
+  /** Which match is selected, of how many; the event "found" tells of others. */
+  get found(): FoundCount {
+    const { at = -1, matches = [] } = this.#found ?? {};
+    return { at: at < 0 ? undefined : at + 1, of: matches.length };
+  }
+
+  /** Find what is looked for anew, and show the last match if it was not looked for before. */
+  async #look(): Promise<void> {
+    const query = this.model.view.find;
+    if (query === undefined || query.text === "") {
+      if (this.#found !== undefined) this.#terminal.clearSelection();
+      this.#found = undefined;
+      return;
+    }
+    await this.#lookFor(query);
+    this.dispatchEvent(new Event("found", { bubbles: true, composed: true }));
+  }
+
+  async #lookFor(query: Query): Promise<void> {
+    try {
+      const matches = matchesOf(this.#terminal, await compile(query));
+      const before = this.#found?.query === query ? this.#found : undefined;
+      this.#found = { query, matches, at: Math.min(before?.at ?? Infinity, matches.length - 1) };
+      if (before === undefined) this.#show(matches.at(-1));
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      this.#found = undefined;
+    }
+  }
+
+  #show(match: Match | undefined): void {
+    if (match === undefined) return;
+    this.#terminal.select(match.column, match.row, match.length);
+    this.#terminal.scrollToLine(Math.max(0, match.row - Math.floor(this.#terminal.rows / 2)));
+  }
+
+  /** What programs may not do here, or xterm.js cannot. */
+  #refuse(): void {
+    const { parser, buffer } = this.#terminal;
+    for (const final of ["h", "l"]) {
+      parser.registerCsiHandler({ prefix: "?", final }, (modes) => modes.every((mode) => typeof mode === "number" && MOUSE.includes(mode)));
+    }
+    for (const code of PALETTE) parser.registerOscHandler(code, () => true);
+    // Every link in the scrollback is kept, whatever its length.
+    parser.registerOscHandler(8, (link) => link.length > LONGEST_LINK);
+    // xterm.js 6.0.0 throws when it erases up to the last cell of the last row that there is. Nothing is erased then.
+    for (const prefix of ["", "?"]) {
+      parser.registerCsiHandler({ prefix, final: "J" }, ([how]) => {
+        const { active } = buffer;
+        const last = active.cursorX + 1 >= this.#terminal.cols && active.cursorY + 1 >= active.length;
+        return how === 1 && last;
+      });
+    }
+  }
+
+  #take(piece: Piece): void {
+    const terminal = this.#terminal;
+    const { run, bytes, size } = piece;
+    // In order: what was written before is still being parsed.
+    if (run !== this.#run) {
+      this.#run = run;
+      this.partial = piece.exact === false;
+      terminal.write("", () => terminal.reset());
+    }
+    if (size !== undefined) {
+      terminal.write("", () => {
+        const cols = Math.min(size.cols, MOST_COLS);
+        terminal.options.scrollback = Math.min(SCROLLBACK, Math.floor(MOST_CELLS / cols));
+        terminal.resize(cols, Math.min(size.rows, MOST_ROWS));
+        this.#fit();
+      });
+    }
+    if (bytes === undefined) return;
+    for (let at = 0; at < bytes.length; at += AT_ONCE) {
+      const some = bytes.subarray(at, at + AT_ONCE);
+      terminal.write(some, () => this.model.client.written(run, some.length));
+    }
+  }
+
+  /** Choose the letters as large as the view allows, but so that they can be read; then the view scrolls. */
+  #fit(): void {
+    const screen = this.renderRoot.querySelector<HTMLElement>(".xterm-screen");
+    const view = this.renderRoot.querySelector<HTMLElement>(".view");
+    if (screen === null || view === null || view.clientWidth === 0) return;
+    const { options, cols, rows } = this.#terminal;
+    const style = getComputedStyle(view);
+    const width = view.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const height = view.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    const measured = measure(options.fontFamily ?? MONO);
+    const fits = Math.min(width / (cols * measured.width), height / (rows * measured.height));
+    const size = Math.min(LARGEST, Math.max(SMALLEST_FONT, Math.floor(fits / STEP) * STEP));
+    if (options.fontSize !== size) options.fontSize = size;
+    // A row's height is a whole number of pixels, so that the largest size that should fit may not.
+    while (screen.offsetHeight > height && (options.fontSize ?? size) > SMALLEST_FONT) options.fontSize = (options.fontSize ?? size) - STEP;
+  }
+
+  #dress(): void {
+    const { theme } = this.model.settings;
+    const dark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+    this.#terminal.options.theme = themeOf(dark);
+    this.#fit();
+  }
+
+  async #copy(): Promise<void> {
+    if (!(await copyText(this.screenText(), undefined, this.renderRoot))) return;
+    this.copied = true;
+    setTimeout(() => (this.copied = false), 1500);
+  }
+}
+
+/** The width and the height of a letter of one pixel. */
+function measure(font: string): { width: number; height: number } {
+  const context = document.createElement("canvas").getContext("2d");
+  if (context === null) return { width: 0.6, height: 1.2 };
+  context.font = `100px ${font}`;
+  const box = context.measureText("W");
+  return { width: box.width / 100, height: (box.fontBoundingBoxAscent + box.fontBoundingBoxDescent) / 100 };
+}
+
+/** Open a link's address in a page that knows nothing of this one. */
+function visit(address: string): void {
+  if (isAddress(address)) open(address, "_blank", "noopener,noreferrer");
+}
+
+const NAMES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
+
+function themeOf(dark: boolean): ITheme {
+  const { background, foreground, ansi } = dark ? DARK : LIGHT;
+  const colours: { [name: string]: string | undefined } = {};
+  NAMES.forEach((name, i) => {
+    colours[name] = ansi[i];
+    colours[`bright${name.charAt(0).toUpperCase()}${name.slice(1)}`] = ansi[i + 8];
+  });
+  return {
+    ...colours,
+    background,
+    foreground,
+    cursor: foreground,
+    cursorAccent: background,
+    selectionBackground: dark ? "#3b5b8c80" : "#a8c7fa80",
+  };
+}
+
+customElements.define("webtee-terminal", WebteeTerminal);
