@@ -38,6 +38,15 @@ def test_what_is_encoded_is_decoded(written: list[Record]) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kept", "says"), [(39, "header is cut off after 39"), (41, "cut off 1 b")]
+)
+def test_it_is_said_where_a_record_was_cut(kept: int, says: str) -> None:
+    encoded = Record(seq=1, kind=Kind.OUTPUT, time=0, line=1, offset=0, payload=b"hi").encode()
+    with pytest.raises(RecordError, match=says):
+        split(encoded[:kept])
+
+
 @given(records, st.data())
 def test_a_cut_record_is_refused(record: Record, data: st.DataObject) -> None:
     encoded = record.encode()

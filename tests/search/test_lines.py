@@ -26,3 +26,12 @@ def test_a_record_without_a_byte_ends_a_line_of_the_other_output() -> None:
     assert job is not None
     assert job.lines().text == b"on\ne\n"
     assert (snapshot.first_line, snapshot.last_line) == (1, 2)
+
+
+def test_lines_came_when_the_record_came_that_they_begin_in() -> None:
+    log = Log("e", segment_size=250)
+    for time, payload in enumerate((b"begun " * 40, b"n", b"ow\nmi", b"dd", b"le\nx"), 1):
+        log.append(Kind.OUTPUT, payload, time)
+    snapshot = Snapshot(log)
+    lines = [job.lines() for part in snapshot.parts if (job := snapshot.job(part)) is not None]
+    assert [line.arrivals() for line in lines] == [[(1, 1)], [(3, 1), (5, 2)]]

@@ -56,6 +56,7 @@ def test_case_is_that_of_unicode() -> None:
 
 
 def test_what_is_no_text_is_in_no_line() -> None:
+    assert matching(b"a\n\nb\n", Pattern("\n")) == []
     assert matching(b"abc\n", Pattern("\udc80", ignore_case=False)) == []
 
 

@@ -74,7 +74,7 @@ texts = st.lists(pieces, max_size=14).map(b"".join)
 
 
 class Reference:
-    """One line, cell by cell and character by character, after ui/src/core/text/terminal-line.ts."""
+    """One line, character by character, after ui/src/core/text/terminal-line.ts."""
 
     def __init__(self, line: str) -> None:
         self.line = line.rstrip("\r")
@@ -237,6 +237,7 @@ def test_many_lines_are_what_each_shows(text: bytes) -> None:
         (b"a\tb\rX\ty", "X       y"),
         (b"abc\x1b[1Kd", "   d"),
         (b"a\x1b[5Gb\x1b[2Gc", "ac  b"),
+        (b"abc\r\x1b[2Kd", "d"),
         ("漢字\r\x1b[Cx".encode(), " x字"),
         ("漢字\rx".encode(), "x 字"),
         ("abc\r漢".encode(), "漢c"),

@@ -117,6 +117,7 @@ def test_who_has_ended_does_not_draw() -> None:
         (b"log\n\x1b[2J\x1b[31m\x1b]0;t\x07\x1b[3;4Hx", 4),
         (b"log\n\x1b[2J\x1b[r", 4),
         (b"log\n\x1b[2J\x1b[?6l", 4),
+        (b"log\n\x1b[2J\x1b[?9s\x1b[5n\x1b[H", 4),
         (b"log\n\x1b[2J", 0),  # where is the cursor?
         (b"log\n\x1b[2Jtext\x1b[H", 0),
         (b"log\n\x1b[2J\x1b[A\x1b[H", 0),

@@ -2,8 +2,8 @@
 
 Many lines are looked at together. Most have no control characters, and those that only colour their
 text are rid of them by one substitution; only where a cursor goes back is a line played cell by
-cell. The rules are those of the page (ui/src/core/text/terminal-line.ts), so that what is found is what
-is seen. A line never changes another, and time is linear in the length, whatever is written.
+cell. The rules are those of the page (ui/src/core/text/terminal-line.ts), so that what is found is
+what is seen. A line never changes another, and time is linear in the length, whatever is written.
 """
 
 import re
