@@ -98,3 +98,34 @@ test("what is looked at and found is bounded", async () => {
   expect((await compile(query(".*b|a", { regex: true }))).ranges(long).length).toBeLessThanOrEqual(65);
   expect((await compile(query("(a|aa)+$", { regex: true }))).test(long + "b")).toBe(true);
 });
+
+test("a large expression marks a whole line rather than take seconds", async () => {
+  const [long, short] = ["a".repeat(10_000), "a".repeat(100)];
+  const large = await compile(query("(?:a?){1000}b", { regex: true }));
+  expect(large.ranges(`${long}b`)).toEqual([[0, 10_001]]);
+  expect(large.ranges(`${short}b cab`)).toEqual([[0, 101], [103, 105]]);
+  expect(large.ranges(long)).toEqual([]);
+  // Neither do those that only look as if they could.
+  for (const [text, wanted] of [["(a+)+$", long.length], [".*.*.*a", long.length]] as const) {
+    expect((await compile(query(text, { regex: true }))).ranges(long)[0], text).toEqual([0, wanted]);
+  }
+});
+
+test("whatever is typed is an expression, or refused with a documented error", async () => {
+  const next = random(11);
+  const atoms = "a|.|\\pL|[a-z]|[^x]|(|(?:|)|(?P<n>|(?i)|*|+|?|{0,30}|{1000}|{3,1}|\\|^|$|\\b|\\A|\\z|\\Z|\\C|\\Q|\\E|\\x{110000}|\\1|[[:alpha:]]|[a|]|\ud800|😀|\0|\n|(?=a)".split("|");
+  const texts = ["", "aab xyz ΩK ſs İi ß 😀", "\ud800x\udc00", "a".repeat(500)];
+  let compiled = 0;
+  for (let i = 0; i < 3000; i++) {
+    const typed = Array.from({ length: 1 + Math.floor(next() * 9) }, () => atoms[Math.floor(next() * atoms.length)] ?? "|").join("");
+    const pattern = await compile(query(typed, { regex: true, caseSensitive: next() < 0.5 })).catch((error: unknown) => {
+      expect(error, typed).toBeInstanceOf(PatternError);
+    });
+    if (pattern === undefined) continue;
+    compiled += 1;
+    for (const text of texts) {
+      for (const [from, to] of pattern.ranges(text)) expect([from >= 0, from < to, to <= text.length]).toEqual([true, true, true]);
+    }
+  }
+  expect(compiled).toBeGreaterThan(300);
+});

@@ -9,7 +9,10 @@ export interface Pattern {
   readonly query: Query;
   /** Whether a line with this text is meant. */
   test(text: string): boolean;
-  /** Where it matches: not empty, not overlapping, ascending; nowhere when lines without a match are meant. */
+  /**
+   * Where it matches: not empty, not overlapping, ascending; nowhere when lines without a match are meant. Where a large
+   * expression would take too long to say that of a long text, it is all of it.
+   */
   ranges(text: string): Range[];
 }
 
@@ -21,8 +24,10 @@ export class PatternError extends Error {
 /** UTF-16 units of a line that are looked at. */
 export const MOST_LOOKED_AT = 64 * 1024;
 export const MOST_RANGES = 1000;
-/** Units that finding all matches in a line may look at: some expressions look to the line's end for each. */
-const MOST_WORK = 4 * 1024 * 1024;
+/** Steps of the engine, an instruction for a unit of text each, that finding a match may take: some 20 ms. */
+const MOST_STEPS = 512 * 1024;
+/** And finding all of a line's: some expressions look to its end for each. */
+const MOST_WORK = 16 * 1024 * 1024;
 
 // eslint-disable-next-line no-control-regex
 const BEYOND_ASCII = /[^\x00-\x7f]/;
@@ -85,12 +90,16 @@ async function regex(query: Query): Promise<Pattern> {
       const ranges: Range[] = [];
       if (query.invert) return ranges;
       const looked = within(text);
+      // Whether there is a match is known at once, where it is may take long.
+      if (!compiled.test(looked)) return ranges;
+      const steps = compiled.programSize();
+      if (looked.length * steps > MOST_STEPS) return [[0, looked.length]];
       const matcher = compiled.matcher(looked);
       let work = 0;
       while (ranges.length < MOST_RANGES && work < MOST_WORK && matcher.find()) {
         const [from, to] = [matcher.start(), matcher.end()];
         if (to > from) ranges.push([from, to]);
-        work += looked.length - from;
+        work += (looked.length - from) * steps;
       }
       return ranges;
     },
