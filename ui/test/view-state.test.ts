@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULTS, parseSettings } from "../src/core/settings.ts";
-import { formatView, NOTHING_CHOSEN, parseView, sameQuery, type Query, type ViewState } from "../src/core/view-state.ts";
+import { formatView, MOST_MARKS, NOTHING_CHOSEN, parseView, sameQuery, type Query, type ViewState } from "../src/core/view-state.ts";
 import { random as seededRandom } from "./helpers.ts";
 
 function query(text: string, flags = ""): Query {
@@ -51,6 +51,40 @@ describe("what the URL says", () => {
       };
       expect(parseView(`#${formatView(view)}`)).toEqual(view);
     }
+  });
+
+  test("whatever the URL says is read, and says the same from then on", () => {
+    const random = seededRandom(2);
+    const pick = (from: readonly string[]): string => from[Math.floor(random() * from.length)] ?? "";
+    const names = ["", "L", "find=", "filter=r:", "mark=", "mark=c:", "mark=rv:", "from=", "to=", "context=", "epoch=", "view=", "__proto__=", "constructor=", "a", "=", "#"];
+    const values = [
+      ...["", "0", "1", "5-L1", "5-1", "-", "-1", "1e9", "NaN", "Infinity", "00012", "9007199254740991", "9007199254740993", "9999999999999999"],
+      ...["9".repeat(17), "9".repeat(400), "1-L9999999999999999", "%", "%4", "%zz", "%E0%A4%A", "%00", "%0a", "%ED%A0%80", "%23", "%26", "\ud800", "\udfff\ud800"],
+      ...["<script>alert(1)</script>", "javascript:alert(1)", ":", "r:", "c:(?:.{0,30}a){30}c", "x".repeat(100_000), ":" + "y".repeat(1000), "😀", "log", "terminal"],
+    ];
+    for (let i = 0; i < 3000; i++) {
+      const parts = Array.from({ length: 1 + Math.floor(random() * 12) }, () => pick(names) + pick(values) + (random() < 0.3 ? pick(values) : ""));
+      const hash = `#${parts.join("&")}`;
+      const said = formatView(parseView(hash));
+      expect(formatView(parseView(said)), hash.slice(0, 300)).toBe(said);
+    }
+  });
+
+  test("thousands of parts are a few", () => {
+    const view = parseView(`#${"mark=:a&L5&L9&find=:x&filter=r:(&".repeat(5000)}from=1&to=2`);
+    expect(view.marks).toHaveLength(MOST_MARKS);
+    expect(view).toMatchObject({ find: query("x"), filter: query("(", "r"), selected: { from: 5, to: 5 }, range: { from: 1, to: 2 } });
+  });
+
+  test("one part that makes no sense leaves the others as they are", () => {
+    for (const wrong of ["L0", "mark=%E0%A4%A", "context=-1", "from=x", "find=zz", "%", "&&&", "view=<b>"]) {
+      expect(parseView(`#L7&${wrong}&filter=:b&mark=:c`)).toMatchObject({ selected: { from: 7 }, filter: query("b"), marks: [query("c")] });
+    }
+  });
+
+  test("half a character is shared as the sign for one", () => {
+    // A field's value in JSON, or what a field's length has cut.
+    expect(formatView({ ...NOTHING_CHOSEN, filter: query("a\ud800b\udfff😀") })).toBe("filter=:a%EF%BF%BDb%EF%BF%BD%F0%9F%98%80");
   });
 
   test("queries are the same when all of them is", () => {

@@ -73,7 +73,8 @@ export function sameQuery(a: Query | undefined, b: Query | undefined): boolean {
 
 /** Whole numbers that a URL may name: anything else is NaN. */
 function whole(value: string | undefined): number {
-  return value !== undefined && /^\d{1,16}$/.test(value) ? Number(value) : NaN;
+  const number = value !== undefined && /^\d{1,16}$/.test(value) ? Number(value) : NaN;
+  return Number.isSafeInteger(number) ? number : NaN;
 }
 
 function decode(value: string): string {
@@ -84,9 +85,12 @@ function decode(value: string): string {
   }
 }
 
+/** Halves of characters, which no URL can hold. */
+const HALVES = /\p{Surrogate}/gu;
+
 /** Only what would end the part or the URL, or is not shown as itself, is escaped: links are read by people. */
 function encode(value: string): string {
-  return encodeURIComponent(value).replace(/%(?:3A|2F|2C|40|24|3B|3F)/gi, decodeURIComponent);
+  return encodeURIComponent(value.replace(HALVES, "\ufffd")).replace(/%(?:3A|2F|2C|40|24|3B|3F)/gi, decodeURIComponent);
 }
 
 function parseLines(part: string): [from: number, to: number] | undefined {
