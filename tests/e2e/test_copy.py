@@ -9,8 +9,12 @@ from tests.e2e.view import View
 pytestmark = pytest.mark.browser
 
 
-def copied(view: View) -> str:
-    expect(view.page.get_by_test_id("toast")).to_have_text("Copied")
+def copied(view: View, words: str = "Copied") -> str:
+    expect(view.page.get_by_test_id("toast")).to_have_text(words)
+    return clipboard(view)
+
+
+def clipboard(view: View) -> str:
     text: str = view.page.evaluate("navigator.clipboard.readText()")
     return text
 
@@ -70,6 +74,84 @@ def test_clipboard_that_is_refused(view: View) -> None:
     )
     view.press("c")
     expect(view.page.get_by_test_id("toast")).to_contain_text("does not allow copying")
+
+
+def text_at(view: View, line: int, character: int) -> tuple[float, float]:
+    """Return where on the screen the left edge of a character of a line is."""
+    x, y = view.line(line).evaluate(
+        """(text, at) => {
+          const nodes = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+          let node = nodes.nextNode();
+          for (; node.length <= at; node = nodes.nextNode()) at -= node.length;
+          const range = document.createRange();
+          range.setStart(node, at);
+          range.setEnd(node, at + 1);
+          const box = range.getBoundingClientRect();
+          return [box.left, box.top + box.height / 2];
+        }""",
+        character,
+    )
+    return x, y
+
+
+def test_a_drag_over_lines_that_are_no_longer_drawn(view: View) -> None:
+    """Up to where the mouse goes, with the wheel turned meanwhile, and after scrolling away."""
+    view.page.mouse.move(*text_at(view, 990, 5))
+    view.page.mouse.down()
+    view.page.mouse.move(*text_at(view, 985, 5), steps=3)
+    for _ in range(12):
+        view.page.mouse.wheel(0, -1000)
+        view.rows()
+    top = next(iter(view.lines())) + 5
+    assert top < 600
+    view.page.mouse.move(*text_at(view, top, 2), steps=3)
+    view.page.mouse.up()
+    view.press("Home")
+    assert top not in view.lines()
+    view.press("Control+c")
+    between = [f"line {n}" for n in range(top + 1, 990)]
+    wanted = "\n".join([f"line {top}"[2:], *between, "line "])
+    assert copied(view, f"Copied {990 - top + 1} lines") == wanted
+
+
+def test_a_shift_click_far_away(view: View) -> None:
+    view.page.mouse.click(*text_at(view, 990, 5))
+    view.press("Home")
+    view.expect_line(3, "line 3")
+    view.page.keyboard.down("Shift")
+    view.page.mouse.click(*text_at(view, 3, 5))
+    view.page.keyboard.up("Shift")
+    view.press("c")
+    wanted = "\n".join(["3", *(f"line {n}" for n in range(4, 990)), "line "])
+    assert copied(view, "Copied 988 lines") == wanted
+
+
+def test_all_of_it(view: View) -> None:
+    view.press("Control+a")
+    expect(view.notice).to_contain_text("1,000 lines selected")
+    view.expect_following(False)
+    view.press("Home")
+    view.expect_line(1, "line 1")
+    view.press("Control+c")
+    assert copied(view, "Copied 1,000 lines") == "\n".join(f"line {n}" for n in range(1, 1001))
+    view.press("Escape")
+    expect(view.notice).to_be_hidden()
+    view.page.evaluate("navigator.clipboard.writeText('before')")
+    view.press("Control+c")
+    assert clipboard(view) == "before"
+    # What a filter lets through; and a click lets go.
+    view.press("f")
+    view.page.keyboard.type("line 10")
+    expect(view.page.get_by_test_id("found")).to_have_text("12 lines")
+    view.press("Enter")
+    view.log.focus()
+    view.press("Control+a")
+    expect(view.notice).to_contain_text("12 lines selected")
+    view.press("c")
+    wanted = [n for n in range(1, 1001) if str(n).startswith("10")]
+    assert copied(view, "Copied 12 lines") == "\n".join(f"line {n}" for n in wanted)
+    view.page.mouse.click(*text_at(view, 100, 2))
+    expect(view.notice).to_be_hidden()
 
 
 def test_clear_is_local(view: View, open_page: Open) -> None:

@@ -30,9 +30,39 @@ export function downloadUrl(stream: URL, { filter, context, range }: ViewState, 
   return url.href;
 }
 
-/** The same as text, without a line's end after the last. */
-export async function textOf(stream: URL, view: ViewState, lines: Lines): Promise<string> {
-  const answer = await fetch(downloadUrl(stream, view, lines), { cache: "no-store" });
-  if (!answer.ok) throw new Error(await answer.text());
-  return (await answer.text()).replace(/\n$/, "");
+/** Bytes of text that are copied at most: browsers hold it several times over. */
+export const MOST_COPIED = 128 * 1024 * 1024;
+
+/** More was asked for than `MOST_COPIED`. */
+export class TooMuchError extends Error {
+  override readonly name = "TooMuchError";
+}
+
+/**
+ * The same as text, each line ended by a newline.
+ *
+ * @throws TooMuchError when it is more than `most` bytes, and another Error when the server does not answer well.
+ */
+export async function textOf(stream: URL, view: ViewState, lines: Lines, most = MOST_COPIED): Promise<string> {
+  const abort = new AbortController();
+  const answer = await fetch(downloadUrl(stream, view, lines), { cache: "no-store", signal: abort.signal });
+  if (!answer.ok || answer.body === null) throw new Error(await answer.text());
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const reader = answer.body.getReader();
+  let size = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    pieces.push(read.value);
+    size += read.value.length;
+    if (size <= most) continue;
+    abort.abort();
+    throw new TooMuchError(`more than ${most} bytes`);
+  }
+  return new Blob(pieces).text();
+}
+
+/** What to say when there was no text. */
+export function notCopied(error: unknown): string {
+  return error instanceof TooMuchError
+    ? `Not copied: more than ${MOST_COPIED / 2 ** 20} MiB. The menu can download it`
+    : "Not copied: the server does not answer";
 }

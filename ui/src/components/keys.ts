@@ -1,10 +1,10 @@
 // What the keyboard does: one table, for the page that listens and for the dialog that lists it. Keys without Ctrl, Alt or
-// Meta mean something only while nobody types, and can be switched off (WCAG 2.2, 2.1.4); Ctrl+F is the only one with.
+// Meta mean something only while nobody types, and can be switched off (WCAG 2.2, 2.1.4); Ctrl+F and Ctrl+A are the only ones with.
 
 /** What can be asked of the page, by a key, a button or the menu. */
 export type Action =
   | "top" | "end" | "toggle" | "scroll" | "find" | "filter" | "next" | "previous" | "close" | "wrap" | "times" | "timeline"
-  | "play" | "terminal" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify" | "copy" | "clear";
+  | "play" | "terminal" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify" | "copy" | "all" | "clear";
 
 /** A button or a menu asks the page for an action. */
 export class ActionEvent extends Event {
@@ -51,9 +51,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: "View", keys: ["+", "="], shown: ["+"], what: "Larger text", action: "larger" },
   { group: "View", keys: ["-"], shown: ["-"], what: "Smaller text", action: "smaller" },
   { group: "View", keys: ["F"], shown: ["Shift F"], what: "Full screen", action: "fullscreen" },
-  { group: "Other", keys: ["c"], shown: ["c"], what: "Copy the chosen lines, or those in sight", action: "copy" },
+  { group: "Other", keys: ["c"], shown: ["c"], what: "Copy what is selected, the chosen lines, or those in sight", action: "copy" },
+  { group: "Other", keys: [], shown: ["Ctrl A"], what: "Select all lines, to copy; Esc lets go", action: "all" },
   { group: "Other", keys: ["?"], shown: ["?"], what: "This list", action: "help" },
 ];
+
+const WITH_CTRL: { readonly [key: string]: Action | undefined } = { f: "find", a: "all" };
 
 /** The first way to ask for an action by keyboard, for tooltips and menus. */
 export function keyOf(action: Action): string {
@@ -77,7 +80,8 @@ export function actionOf(event: KeyboardEvent, letters: boolean): Action | undef
   const target = event.composedPath()[0];
   if (event.ctrlKey || event.metaKey) {
     // Not while something is typed: there it is the browser's own, as in the field that the first one opens.
-    return event.key.toLowerCase() === "f" && !event.shiftKey && !typing(target) ? "find" : undefined;
+    if (event.shiftKey || typing(target)) return undefined;
+    return WITH_CTRL[event.key.toLowerCase()];
   }
   if (typing(target)) return undefined;
   if (event.key === " " && target instanceof Element && target.matches("button, summary")) return undefined;

@@ -3,14 +3,14 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { Alerts } from "./alerts.ts";
 import { byHand, copyText } from "./clipboard.ts";
-import { textOf } from "./download.ts";
+import { notCopied, textOf } from "./download.ts";
 import { actionOf, type Action } from "./keys.ts";
 import { model, started } from "./own.ts";
 import { showTheme } from "./tab.ts";
 import { applyTheme, themeStyles } from "./theme.ts";
 import type { WebteeBar } from "./bar/webtee-bar.ts";
 import type { FoundCount } from "./search/finder.ts";
-import type { WebteeLog } from "./log/webtee-log.ts";
+import type { SaidEvent, WebteeLog } from "./log/webtee-log.ts";
 import { TIMES_WORDS } from "./bar/webtee-menu.ts";
 import type { WebteeSearch } from "./search/webtee-search.ts";
 import type { WebteeToast } from "./bar/webtee-toast.ts";
@@ -134,6 +134,7 @@ export class WebteeApp extends LitElement {
       >
         <webtee-view
           .model=${model}
+          @said=${({ words }: SaidEvent) => this.#say(words)}
           @found=${(event: Event) => (this.found = (event.target as WebteeView).found)}
           @shown=${(event: Event) => (this.terminal = (event.target as WebteeView).terminal)}
         ></webtee-view>
@@ -170,6 +171,8 @@ export class WebteeApp extends LitElement {
     if (action === undefined) return;
     if (action === "scroll") {
       if (this.#view?.key(event.key) !== true) return;
+    } else if (action === "all") {
+      if (this.#view?.do(action) !== true) return;
     } else this.#do(action);
     event.preventDefault();
   }
@@ -192,6 +195,7 @@ export class WebteeApp extends LitElement {
         this.#search?.show(action, this.#log?.selection()?.toString());
         break;
       case "close":
+        if (this.#log?.letGo() === true) break;
         if (this.#client.replay !== undefined && !this.searching) this.#client.order({ what: "live" });
         else if (this.searching) this.#search?.close();
         else model.show({ selected: undefined });
@@ -218,6 +222,7 @@ export class WebteeApp extends LitElement {
         void this.#fullScreen();
         break;
       case "copy":
+        if (!this.terminal && this.#log?.copyBeyond() === true) break;
         if (this.#log?.selection()?.type === "Range" && byHand()) this.#say("Copied");
         else void this.#copy();
         break;
@@ -250,11 +255,11 @@ export class WebteeApp extends LitElement {
     try {
       const words = this.terminal
         ? this.#view?.screenText
-        : url && (await textOf(url, model.view, chosen));
+        : url && (await textOf(url, model.view, chosen)).replace(/\n$/, "");
       const copied = words !== undefined && (await copyText(words, undefined, this.renderRoot));
       this.#say(copied ? "Copied" : "The browser does not allow copying here");
-    } catch {
-      this.#say("Not copied: the server does not answer");
+    } catch (error) {
+      this.#say(notCopied(error));
     }
   }
 

@@ -119,6 +119,12 @@ export class WebteeView extends LitElement {
       case "smaller":
         this.model.set({ fontSize: fontWithin(settings.fontSize + (action === "larger" ? 1 : -1)) });
         return true;
+      case "all":
+        if (this.terminal) return false;
+        this.log?.selectAll();
+        return true;
+      case "close":
+        return this.log?.letGo() ?? false;
       case "terminal":
         return this.#display?.toggle() ?? false;
       default:

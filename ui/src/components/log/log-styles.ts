@@ -28,6 +28,15 @@ export const logStyles = css`
     width: var(--view);
     box-sizing: border-box;
   }
+  /* It holds an end of someone's selection, far from here. */
+  .line.kept {
+    position: absolute;
+    top: -1000000px;
+    pointer-events: none;
+  }
+  .all .line > .text {
+    background: color-mix(in srgb, var(--accent) 30%, transparent);
+  }
   .line.selected {
     background: color-mix(in srgb, var(--accent) 16%, transparent);
     box-shadow: inset 3px 0 0 var(--accent);

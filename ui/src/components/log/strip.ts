@@ -1,6 +1,6 @@
 // The rows that are drawn, as elements: made, painted, marked and let go as the viewport asks for other places. Only what
 // changed is touched.
-import type { Place, Rows } from "../../core/rows/rows.ts";
+import { before, type Place, type Rows } from "../../core/rows/rows.ts";
 import type { CachedLine, LineCache } from "./cache.ts";
 import type { Look } from "./look.ts";
 import type { Marks } from "./marks.ts";
@@ -50,6 +50,9 @@ export class Strip {
   readonly #cache: LineCache;
   readonly #look: Look;
   readonly #drawn = new Map<string, Drawn>();
+  /** Rows that are not drawn any more but stay in the page, unseen. */
+  readonly #kept = new Map<string, Drawn>();
+  #keeping: ReadonlySet<string> = new Set();
   readonly #places = new WeakMap<Element, Place>();
   /** What the row of a line is marked as: classes that come and go without painting it again. */
   readonly #marks: Marks;
@@ -69,6 +72,7 @@ export class Strip {
 
   clear(): void {
     this.#drawn.clear();
+    this.#kept.clear();
     this.#element.replaceChildren();
   }
 
@@ -80,6 +84,16 @@ export class Strip {
   /** The element of a place that is drawn. */
   row(place: Place): HTMLElement | undefined {
     return this.#drawn.get(keyOf(place))?.row;
+  }
+
+  /** The element of a place that is kept, but not drawn. */
+  kept(place: Place): HTMLElement | undefined {
+    return this.#kept.get(keyOf(place))?.row;
+  }
+
+  /** Keep the rows of these places in the page until others are named, drawn or not: someone's selection ends there. */
+  keep(places: readonly Place[]): void {
+    this.#keeping = new Set(places.map(keyOf));
   }
 
   /** The place that a row's element stands for. */
@@ -95,23 +109,51 @@ export class Strip {
 
   /** Let the rows be those of these places, from top to bottom. */
   show(order: readonly Place[]): void {
-    const keys = new Set(order.map(keyOf));
-    for (const [key, { row }] of this.#drawn) {
-      if (!keys.has(key)) {
-        row.remove();
-        this.#drawn.delete(key);
-      }
-    }
+    this.#letGo(new Set(order.map(keyOf)));
     let next = this.#element.firstElementChild;
     for (const place of order) {
-      const drawn = this.#drawn.get(keyOf(place)) ?? this.#make(place);
+      const drawn = this.#drawn.get(keyOf(place)) ?? this.#again(place) ?? this.#make(place);
       if (place.sub === 0) {
         this.#paintLine(drawn);
         this.#mark(drawn);
       } else this.#paintExtra(drawn);
+      while (next !== null && this.#isKeptBefore(next, place)) next = next.nextElementSibling;
       if (drawn.row === next) next = next.nextElementSibling;
       else this.#element.insertBefore(drawn.row, next);
     }
+  }
+
+  /** Let go of the rows that are neither drawn now nor kept. */
+  #letGo(drawing: ReadonlySet<string>): void {
+    for (const [key, drawn] of this.#drawn) {
+      if (drawing.has(key)) continue;
+      this.#drawn.delete(key);
+      if (this.#keeping.has(key)) {
+        drawn.row.classList.add("kept");
+        this.#kept.set(key, drawn);
+      } else drawn.row.remove();
+    }
+    for (const [key, { row }] of this.#kept) {
+      if (this.#keeping.has(key)) continue;
+      row.remove();
+      this.#kept.delete(key);
+    }
+  }
+
+  /** A row that was kept is drawn again. */
+  #again(place: Place): Drawn | undefined {
+    const key = keyOf(place);
+    const drawn = this.#kept.get(key);
+    if (drawn === undefined) return undefined;
+    this.#kept.delete(key);
+    this.#drawn.set(key, drawn);
+    drawn.row.classList.remove("kept");
+    return drawn;
+  }
+
+  #isKeptBefore(row: Element, place: Place): boolean {
+    const its = row.classList.contains("kept") ? this.#places.get(row) : undefined;
+    return its !== undefined && before(its, place);
   }
 
   #make(place: Place): Drawn {

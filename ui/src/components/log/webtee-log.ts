@@ -2,7 +2,8 @@
 // lines that a link points at) and is what the rest of the page steers. Draws at most once per animation frame.
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import type { Client } from "../client.ts";
-import { copyLines } from "./copying.ts";
+import { heedClicks } from "./clicks.ts";
+import { Copying } from "./copying.ts";
 import { fillGaps } from "./filling.ts";
 import { fit } from "./fit.ts";
 import { count } from "../format.ts";
@@ -14,6 +15,7 @@ import { Look } from "./look.ts";
 import { Marks } from "./marks.ts";
 import type { Model } from "../model.ts";
 import type { Pointing } from "./pointing.ts";
+import { Selecting } from "./selecting.ts";
 import { Sight } from "./sight.ts";
 import { Strip } from "./strip.ts";
 import { textStyles } from "./text-styles.ts";
@@ -25,6 +27,16 @@ import { Wants } from "./wants.ts";
 const THIRD = 1 / 3;
 /** Milliseconds for which a screen stands that will be another as a whole: every second frame is all that anyone sees of a flood. */
 const FLOOD_PAUSE = 25;
+
+/** Words on what was just done, for whoever shows such. */
+export class SaidEvent extends Event {
+  readonly words: string;
+
+  constructor(words: string) {
+    super("said", { bubbles: true, composed: true });
+    this.words = words;
+  }
+}
 
 export class WebteeLog extends LitElement implements Held {
   static override styles = [...viewStyles, textStyles, lineStyles, logStyles];
@@ -46,7 +58,6 @@ export class WebteeLog extends LitElement implements Held {
   /** What became of a link that leads nowhere. */
   declare notice: string;
 
-  #look: Look | undefined;
   /** Which hit of what is looked for is the current one, and how many there are. */
   found: FoundCount = { at: undefined, of: 0 };
   #strip: Strip | undefined;
@@ -55,6 +66,8 @@ export class WebteeLog extends LitElement implements Held {
   #hands: Hands | undefined;
   #wants: Wants | undefined;
   #pointing: Pointing | undefined;
+  #selecting: Selecting | undefined;
+  #copying: Copying | undefined;
   #finder: Finder | undefined;
   #frame = 0;
   /** When the last frame was drawn, and the newest line then. */
@@ -190,6 +203,31 @@ export class WebteeLog extends LitElement implements Held {
     this.redraw();
   }
 
+  /** Select all lines that are kept and let through, whether they are drawn or not. */
+  selectAll(): void {
+    const { rows } = this.client;
+    if (rows.length === 0) return;
+    this.pause();
+    this.#selecting?.selectAll(rows);
+    this.notice = `${count(rows.length)} ${rows.length === 1 ? "line" : "lines"} selected: Ctrl+C copies, Esc lets go`;
+  }
+
+  /** Select nothing, where all was; false where it was not. */
+  letGo(): boolean {
+    if (this.#selecting?.all !== true) return false;
+    this.#selecting.clear();
+    return true;
+  }
+
+  /** Copy what is selected and not all drawn, and "said" what became of it; false when there is no such selection. */
+  copyBeyond(): boolean {
+    return this.#copying?.beyond() ?? false;
+  }
+
+  say(words: string): void {
+    this.dispatchEvent(new SaidEvent(words));
+  }
+
   /** The lines that are wholly in sight: [from, to). */
   get inSight(): readonly [from: number, to: number] {
     return this.#sight?.whole(this.#viewport?.places ?? []) ?? [0, 0];
@@ -230,7 +268,6 @@ export class WebteeLog extends LitElement implements Held {
     const parts = { scroller, sheet: find(".sheet"), spacer: find(".spacer") };
     const { signal } = this.#cleanup;
     const look = new Look(this.model, signal, () => this.redraw());
-    this.#look = look;
     const { rows, cache } = this.client;
     const marks = new Marks(this.model);
     this.#finder = marks.finder;
@@ -249,8 +286,9 @@ export class WebteeLog extends LitElement implements Held {
     this.client.addEventListener("search", () => this.#toStep !== undefined && this.step(this.#toStep), { signal });
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
-    strip.addEventListener("click", (event) => this.#clicked(event), { signal });
-    copyLines(this.#strip, strip, this, signal);
+    heedClicks(this, strip, { strip: this.#strip, look, pointing: marks.pointing, wants: this.#wants }, signal);
+    this.#selecting = new Selecting(this, this.#strip, strip, () => (this.notice = ""), signal);
+    this.#copying = new Copying(this, this.#selecting, this.#strip, strip, signal);
   }
 
   /** The element is not used again once it has left the page. */
@@ -261,7 +299,7 @@ export class WebteeLog extends LitElement implements Held {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("following")) this.#say("following");
+    if (changed.has("following")) this.#tell("following");
   }
 
   #draw(time: number): void {
@@ -282,7 +320,9 @@ export class WebteeLog extends LitElement implements Held {
     this.#followLink();
     // Lines do not move under a pressed mouse button: a selection may be about to begin.
     viewport.following = this.following && !hands.pressed;
+    this.#selecting?.hold();
     if (!viewport.draw()) this.redraw();
+    this.#selecting?.restore();
     if (!this.following && hands.downwards && viewport.atBottom && !hands.pressed) {
       hands.downwards = false;
       this.following = true;
@@ -300,7 +340,7 @@ export class WebteeLog extends LitElement implements Held {
     if (pointed.line !== undefined) this.goTo(pointed.line);
   }
 
-  #say(what: string): void {
+  #tell(what: string): void {
     this.dispatchEvent(new Event(what, { bubbles: true, composed: true }));
   }
 
@@ -322,12 +362,12 @@ export class WebteeLog extends LitElement implements Held {
     const found = this.#finder?.count ?? { at: undefined, of: 0 };
     if (found.at !== this.found.at || found.of !== this.found.of) {
       this.found = found;
-      this.#say("found");
+      this.#tell("found");
     }
     const seen = viewport.seen();
     if (seen[0] !== this.seen[0] || seen[1] !== this.seen[1]) {
       this.seen = seen;
-      this.#say("seen");
+      this.#tell("seen");
     }
   }
 
@@ -337,46 +377,6 @@ export class WebteeLog extends LitElement implements Held {
     this.#pointing?.renewed();
     this.#lastSeen = 0;
     this.follow();
-  }
-
-  /** Whoever selects text that can be clicked does not click it. */
-  #selectedNothing(): boolean {
-    return this.selection()?.type !== "Range";
-  }
-
-  #clicked(event: MouseEvent): void {
-    const target = event.target as Element;
-    const button = target.closest("button, .number");
-    const row = target.closest(".line, .gap, .cleared");
-    const place = row === null ? undefined : this.#strip?.placeOf(row);
-    if (place?.sub === 0 && this.#selectedNothing() && this.#look?.clicked(target, place.line) === true) {
-      if (button !== null) this.pause();
-      return;
-    }
-    if (button === null || place === undefined) return;
-    if (button.classList.contains("number")) {
-      // The browser's own ways with a link stay: a new tab, its address to copy.
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      this.notice = "";
-      if (event.detail === 2 && this.client.rows.filter !== undefined) {
-        this.showAround(place.line);
-        return;
-      }
-      this.#pointing?.click(place.line, event.shiftKey);
-      this.pause();
-    } else if (button.classList.contains("around")) {
-      this.showAround(place.line);
-    } else if (button.classList.contains("more")) {
-      this.#wants?.more(place.line);
-      this.pause();
-    } else if (button.classList.contains("load")) {
-      const extra = this.client.rows.extra(place);
-      if (extra?.kind === "gap") this.client.fillGap(extra.id);
-      if (extra?.kind === "cleared") this.restore();
-      this.pause();
-    }
-    this.redraw();
   }
 }
 

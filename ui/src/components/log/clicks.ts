@@ -1,0 +1,65 @@
+// What a click in the log means: on a line's number, on a button in its row, or on something that the line says.
+import type { Client } from "../client.ts";
+import type { Look } from "./look.ts";
+import type { Pointing } from "./pointing.ts";
+import type { Strip } from "./strip.ts";
+import type { Wants } from "./wants.ts";
+
+/** The view that is clicked in. */
+interface Clicked {
+  readonly client: Client;
+  notice: string;
+  selection(): Selection | null;
+  showAround(line: number): void;
+  restore(): void;
+  pause(): void;
+  redraw(): void;
+}
+
+interface Parts {
+  readonly strip: Strip;
+  readonly look: Look;
+  readonly pointing: Pointing;
+  readonly wants: Wants;
+}
+
+/** Do what clicks on these rows mean. */
+export function heedClicks(log: Clicked, rows: HTMLElement, { strip, look, pointing, wants }: Parts, signal: AbortSignal): void {
+  const onNumber = (event: MouseEvent, line: number): void => {
+    // The browser's own ways with a link stay: a new tab, its address to copy.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    log.notice = "";
+    if (event.detail === 2 && log.client.rows.filter !== undefined) {
+      log.showAround(line);
+      return;
+    }
+    pointing.click(line, event.shiftKey);
+    log.pause();
+  };
+  const clicked = (event: MouseEvent): void => {
+    const target = event.target as Element;
+    const button = target.closest("button, .number");
+    const row = target.closest(".line, .gap, .cleared");
+    const place = row === null ? undefined : strip.placeOf(row);
+    // Whoever selects text that can be clicked does not click it.
+    if (place?.sub === 0 && log.selection()?.type !== "Range" && look.clicked(target, place.line)) {
+      if (button !== null) log.pause();
+      return;
+    }
+    if (button === null || place === undefined) return;
+    if (button.classList.contains("number")) onNumber(event, place.line);
+    else if (button.classList.contains("around")) log.showAround(place.line);
+    else if (button.classList.contains("more")) {
+      wants.more(place.line);
+      log.pause();
+    } else if (button.classList.contains("load")) {
+      const extra = log.client.rows.extra(place);
+      if (extra?.kind === "gap") log.client.fillGap(extra.id);
+      if (extra?.kind === "cleared") log.restore();
+      log.pause();
+    }
+    log.redraw();
+  };
+  rows.addEventListener("click", clicked, { signal });
+}
