@@ -53,11 +53,11 @@ export function cellsOf(terminal: Terminal): Cell[][] {
 function lineFrom(buffer: IBuffer, row: number): { text: string; rows: number } {
   let text = "";
   let rows = 0;
-  do {
-    const next = buffer.getLine(row + rows + 1);
-    text += buffer.getLine(row + rows)?.translateToString(next?.isWrapped !== true) ?? "";
-    rows += 1;
-  } while (buffer.getLine(row + rows)?.isWrapped === true);
+  for (let goesOn = true; goesOn; rows += 1) {
+    // A full buffer is a ring: after its last row comes its first.
+    goesOn = row + rows + 1 < buffer.length && buffer.getLine(row + rows + 1)?.isWrapped === true;
+    text += buffer.getLine(row + rows)?.translateToString(!goesOn) ?? "";
+  }
   return { text, rows };
 }
 
