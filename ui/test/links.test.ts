@@ -21,6 +21,7 @@ test.each<[string, string[]]>([
   ["javascript:alert(1) data:text/html,<script> file:///etc ftp://x", []],
   ["http:// https:///x http://? mailto:x mailto: xhttp://a http:/a", []],
   ["http://a\u202egro.live", ["http://a"]],
+  ["https://good.example@evil.example:99999/ http://[::::::]/ http://a:b/ http://%00/ http://1.2.3.999/", []],
 ])("%j has %j", (text, expected) => {
   expect(hrefs(text)).toEqual(expected);
   if (expected.length > 0) expect(mayHaveLinks(text)).toBe(true);
@@ -37,6 +38,7 @@ test("links lie in the text where they are, do not overlap, and are addresses", 
       expect(text.slice(from, to)).toBe(href);
       expect(href).toMatch(/^(?:https?:\/\/|mailto:)/i);
       expect(isAddress(href)).toBe(true);
+      expect(new URL(href, "http://own/").protocol).toMatch(/^(?:https?|mailto):$/);
       end = to;
     }
   }

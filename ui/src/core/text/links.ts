@@ -27,7 +27,7 @@ const OPEN: { readonly [close: string]: string } = { ")": "(", "]": "[", "}": "{
 
 /** Whether a link may lead there at all; what an OSC 8 sequence names has to be a whole address. */
 export function isAddress(text: string): boolean {
-  return text.length <= LONGEST && WHOLE.test(text);
+  return text.length <= LONGEST && WHOLE.test(text) && URL.canParse(text);
 }
 
 /** Where the address that begins `text` ends. */
