@@ -96,6 +96,7 @@ def _sequences() -> Iterator[tuple[str, str]]:
     yield "window", "".join(f"{CSI}{n};1000000;1000000t" for n in range(25))
     yield "tab stops", f"{ESC}H" * 1000 + f"{CSI}3g" + "\t" * 1000 + f"{CSI}2147483647I"
     yield "colours", f"{CSI}38;2;{CSI}48;5;{CSI}38:2:::::::1m{CSI}38;5;99999999999m{CSI}4:9m" * 500
+    yield "a million colours in one line", "".join(f"{CSI}3{n % 8}mx" for n in range(1_000_000))
     yield "colours that change", "".join(f"{CSI}{n % 108}m{n}" for n in range(20_000))
     yield "DECALN and sizes", f"{ESC}#8{ESC}#3{ESC}#4{ESC}#6" * 200
     yield (
@@ -136,6 +137,10 @@ def _strings() -> Iterator[tuple[str, str]]:
     ]
     yield "OSC 9;4", "".join(f"{ESC}]9;4;{p}{ST}" for p in progress) + f"{ESC}]9;4;0;0{ST}"
     yield (
+        "OSC 9;4, a storm",
+        "".join(f"{ESC}]9;4;{n % 5};{n % 101}{ST}" for n in range(100_000)) + f"{ESC}]9;4;0;0{ST}",
+    )
+    yield (
         "OSC 9 and 777: notifications",
         "".join(f"{ESC}]9;{s}\x07{ESC}]777;notify;{s};{s}\x07" for s in SCRIPTS),
     )
@@ -168,6 +173,10 @@ def _strings() -> Iterator[tuple[str, str]]:
         "OSC 8 in each other",
         "".join(f"{ESC}]8;id={n % 7};http://a.example/{n}{ST}{n}" for n in range(3000))
         + f"{ESC}]8;;{ST}",
+    )
+    yield (
+        "OSC 8, a hundred thousand in one line",
+        "".join(f"{ESC}]8;;http://a.example/{n}{ST}{n}" for n in range(100_000)) + f"{ESC}]8;;{ST}",
     )
     yield "OSC 8 of all that is long", f"{ESC}]8;;http://a.example/{'a' * 4000}{ST}x" * 12
     yield "DCS without end", f"{ESC}P" + "q" * _BIG
@@ -253,10 +262,11 @@ def _structured() -> Iterator[tuple[str, str]]:
         "JSON: escapes",
         '{"msg":"\\u001b[31mred\\u001b]8;;javascript:1\\u0007\\ud800\\u0000\\u202e\\n\\r\\b","level":"info","a":"\\udfff"}',
     )
-    yield "JSON: deep", '{"a":' * 30_000 + "1" + "}" * 30_000
+    yield "JSON: deep", '{"a":' * 100_000 + "1" + "}" * 100_000
     yield "JSON: deep, within bounds", '{"a":' * 60 + "[" * 2 + "]" * 2 + "}" * 60
     yield "JSON: long value", json.dumps({"level": "info", "msg": "v" * _BIG, "b": "w" * 2000})
-    yield "JSON: a thousand fields", json.dumps({f"field{n}": n for n in range(1000)})
+    for many in (1000, 100_000):
+        yield f"JSON: {many} fields", json.dumps({f"field{n}": n for n in range(many)})
     yield "JSON: ten thousand items", json.dumps({"msg": "m", "items": list(range(5000))})
     yield (
         "JSON: numbers",
@@ -304,8 +314,14 @@ def _structured() -> Iterator[tuple[str, str]]:
             for n, s in enumerate(SCRIPTS)
         ),
     )
+    yield (
+        "GitLab's sections, in each other",
+        "".join(f"section_start:1:k{n}\r{CSI}0Kin {n}\n" for n in range(10_000))
+        + "".join(f"section_end:2:k{n}\r{CSI}0K\n" for n in reversed(range(10_000))),
+    )
+    yield "groups by the thousand", "::group::g\nin it\n" * 50_000
     yield "Buildkite's groups", "".join(f"--- {s}\n+++ {s}\n~~~ {s}\n" for s in SCRIPTS)
-    yield "a stack trace without end", "java.lang.Error: x\n" + "\tat a.b.c(D.java:1)\n" * 6000
+    yield "a stack trace without end", "java.lang.Error: x\n" + "\tat a.b.c(D.java:1)\n" * 200_000
     yield "causes without end", "Error: x\n" + "Caused by: java.lang.Error: y\n    at z\n" * 2000
     yield "a traceback in itself", "Traceback (most recent call last):\n" * 2000
     yield "levels", "ERROR " * 8000 + "\n" + "ERROR x\nWARN y\nfatal: z\n" * 300

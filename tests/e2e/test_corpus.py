@@ -37,13 +37,20 @@ _ELEMENTS = """() => {
   const rows = document.querySelector("webtee-app").shadowRoot
     .querySelector("webtee-view").shadowRoot
     .querySelector("webtee-log").shadowRoot.querySelector(".strip");
+  // What the browser would do with it, whatever it looks like.
+  const leads = (element) => {
+    if (!element.hasAttribute("href")) return element.tagName !== "A";
+    const to = new URL(element.getAttribute("href"), document.baseURI);
+    if (!element.classList.contains("number")) return /^(?:https?|mailto):$/.test(to.protocol);
+    const { origin, pathname, search } = location;
+    return to.origin === origin && to.pathname === pathname && to.search === search
+      && to.hash === `#L${element.dataset.number}`;
+  };
   const wrong = [];
   for (const element of rows.querySelectorAll("*")) {
     const harmless = ["DIV", "SPAN", "A", "BUTTON", "TIME"].includes(element.tagName);
     const handler = element.getAttributeNames().some((name) => name.startsWith("on"));
-    const href = element.getAttribute("href");
-    const leads = element.tagName !== "A" || /^(?:https?:\\/\\/|mailto:|\\/?#)/i.test(href);
-    if (!harmless || handler || !leads) wrong.push(element.outerHTML.slice(0, 200));
+    if (!harmless || handler || !leads(element)) wrong.push(element.outerHTML.slice(0, 200));
   }
   if ({}.polluted !== undefined) wrong.push("a prototype is polluted");
   return wrong;
