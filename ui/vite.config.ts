@@ -2,9 +2,30 @@
 // assets/, nothing inline (a strict Content-Security-Policy forbids it), straight into the Python package. Beside it
 // webtee.js, whose name stays: pages elsewhere embed streams by it.
 import { defineConfig } from "vitest/config";
+import type { Plugin } from "vite";
+
+/** Has the browser fetch at once what the page's entry imports when the worker has started. */
+function preloaded(): Plugin {
+  return {
+    name: "preloaded",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle = {}, chunk }) {
+        const wanted = (chunk?.dynamicImports ?? []).flatMap((name) => {
+          const found = bundle[name];
+          return found?.type === "chunk" ? [name, ...found.imports] : [];
+        });
+        return [...new Set(wanted)]
+          .filter((name) => !html.includes(`./${name}"`))
+          .map((name) => ({ tag: "link", attrs: { rel: "modulepreload", href: `./${name}` }, injectTo: "head" }));
+      },
+    },
+  };
+}
 
 export default defineConfig({
   base: "./",
+  plugins: [preloaded()],
   build: {
     outDir: "../src/webtee/web/page",
     emptyOutDir: true,

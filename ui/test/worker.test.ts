@@ -1,8 +1,9 @@
 // The worker as the page has it: messages in, frames out. The server is a stub that says what a test makes it say.
+import { deflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Kind } from "../src/core/log/record.ts";
 import type { Query } from "../src/core/view-state.ts";
-import type { Frame, Port, SearchRequest, ToPage, ToWorker, ViewMessage } from "../src/worker/messages.ts";
+import { LINE_FIELDS, type Frame, type Port, type SearchRequest, type ToPage, type ToWorker, type ViewMessage } from "../src/worker/messages.ts";
 import { serve } from "../src/worker/serve.ts";
 import { encode, recordsOf } from "./helpers.ts";
 
@@ -43,6 +44,8 @@ interface Asked {
 }
 
 let segments: string[];
+/** How a segment is answered. */
+let segment: Promise<Response>;
 let asked: Asked[];
 
 function answerSearch(url: URL, signal: AbortSignal): Response {
@@ -62,13 +65,14 @@ beforeEach(() => {
   segments = [];
   asked = [];
   ready = Promise.resolve();
+  segment = new Promise(() => undefined);
   vi.stubGlobal("WebSocket", Socket);
   vi.stubGlobal("fetch", (given: string | URL, { signal }: { signal?: AbortSignal } = {}) => {
     const url = new URL(given);
     if (url.pathname.endsWith("/search") && signal !== undefined) return Promise.resolve(answerSearch(url, signal));
     if (url.pathname.endsWith("/segments")) return Promise.resolve(Response.json(LIST));
     segments.push(url.pathname);
-    return new Promise(() => undefined);
+    return segment;
   });
 });
 
@@ -107,7 +111,7 @@ class Page {
   #seq = HEAD.seq;
   #line = HEAD.line;
 
-  constructor() {
+  constructor(line?: number) {
     this.port = {
       onmessage: null,
       postMessage: (message: ToPage) => {
@@ -116,7 +120,7 @@ class Page {
       close: () => undefined,
     };
     serve(this.port);
-    this.post({ type: "open", base: "http://host/", name: "s", line: undefined });
+    this.post({ type: "open", base: "http://host/", name: "s", line });
     Socket.last.onopen?.();
     Socket.last.say(JSON.stringify(HELLO));
   }
@@ -155,8 +159,8 @@ class Page {
 
 let page: Page | undefined;
 
-function open(): Page {
-  return (page = new Page());
+function open(line?: number): Page {
+  return (page = new Page(line));
 }
 
 function literal(text: string): Query {
@@ -238,5 +242,51 @@ describe("searches that take turns", () => {
     one.post({ type: "close" });
     await new Promise((resolve) => setTimeout(resolve));
     expect(asked).toEqual([]);
+  });
+});
+
+describe("a link to a line", () => {
+  /** The segment that begins with line 990,001. */
+  const numbers = Array.from({ length: 1000 }, (_, i) => 990_001 + i);
+  const body = deflateRawSync(
+    encode({ kind: Kind.output, seq: 9901, offset: 0, line: 990_001, time: 1, payload: new TextEncoder().encode(numbers.map((n) => `line ${n}\n`).join("")) }),
+  );
+
+  test("has its lines in the first frame", async () => {
+    let answer = (_: Response): void => undefined;
+    segment = new Promise((resolve) => (answer = resolve));
+    const one = open(990_500);
+    one.view({ follow: true });
+    await vi.waitFor(() => expect(segments).toEqual(["/s/s/segments/9901"]));
+    expect(one.frames).toEqual([]);
+    answer(new Response(body));
+    const { last, lines } = await vi.waitFor(() => one.frames[0] ?? expect.fail("no frame"));
+    expect(last).toBe(HEAD.line - 1);
+    const told = Array.from({ length: (lines?.numbers.length ?? 0) / LINE_FIELDS }, (_, i) => lines?.numbers[i * LINE_FIELDS]);
+    expect(told).toEqual(Array.from({ length: 20 }, (_, i) => 990_490 + i));
+  });
+
+  test.each([
+    ["that is no longer kept", 0],
+    ["that is yet to come", HEAD.line + 5],
+  ])("%s keeps nobody waiting", async (_, line) => {
+    const one = open(line);
+    one.view({ follow: true });
+    await vi.waitFor(() => expect(one.frames.length).toBe(1));
+    expect(segments).not.toContain("/s/s/segments/1");
+  });
+
+  test("waits for no server that does not answer", async () => {
+    vi.useFakeTimers();
+    try {
+      const one = open(990_500);
+      one.view({ follow: true });
+      await vi.advanceTimersByTimeAsync(100);
+      expect(one.frames).toEqual([]);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(one.frames.length).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

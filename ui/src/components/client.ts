@@ -58,6 +58,7 @@ export class Client extends EventTarget {
   /** The stream's URL, which ends in a slash; undefined until it is known. */
   url: URL | undefined;
   #link: Link | undefined;
+  #opened = (): void => undefined;
   #model: Shown | undefined;
   #log = 0;
   #asked = "";
@@ -80,12 +81,16 @@ export class Client extends EventTarget {
     });
   }
 
-  /** Connect to a stream; without one, to the page's own. It has begun when this returns, if it is known which. */
+  /**
+   * Connect to a stream; without one, to the page's own. It has begun when this returns, if it is known which, and the
+   * far side is there when the promise is kept.
+   */
   async start(place = ofPage()): Promise<void> {
     const { base, name } = place ?? (await firstOfAll());
     const { signal } = this.#cleanup;
     if (signal.aborted) return;
     this.url = new URL(`s/${encodeURIComponent(name)}/`, base);
+    const opened = new Promise<void>((resolve) => (this.#opened = resolve));
     this.#link = new Link((message) => this.#receive(message));
     this.#post({ type: "open", base, name, line: this.#model?.view.selected?.from });
     if (this.#model !== undefined) this.search.begin(this.#model.view);
@@ -95,6 +100,7 @@ export class Client extends EventTarget {
     document.addEventListener("visibilitychange", wake, { signal });
     addEventListener("online", wake, { signal });
     this.dispatchEvent(new Event("frame"));
+    await opened;
   }
 
   /** Disconnect for good. */
@@ -173,7 +179,8 @@ export class Client extends EventTarget {
   }
 
   #receive(message: ToPage): void {
-    if (message.type === "frame") this.#take(message);
+    if (message.type === "opened") this.#opened();
+    else if (message.type === "frame") this.#take(message);
     else if (message.type === "news") this.#hear(message);
     else this.dispatchEvent(new PieceEvent(message));
   }

@@ -2,15 +2,14 @@
 import type { ExitStatus } from "../core/rows/rows.ts";
 import type { Phase, StreamInfo } from "../core/log/session.ts";
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-
+/** `1,234,567`. Not by Intl.NumberFormat: to make the first one takes a browser a tenth of a cold page's time. */
 export function count(value: number): string {
-  return whole.format(value);
+  return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** Few letters for a narrow place: 1,234 as it is, 1.2 M. */
 export function shortCount(value: number): string {
-  if (value < 100_000) return whole.format(value);
+  if (value < 100_000) return count(value);
   return value < 1_000_000 ? `${Math.floor(value / 1000)} k` : `${(Math.floor(value / 100_000) / 10).toFixed(1)} M`;
 }
 

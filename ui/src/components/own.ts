@@ -1,10 +1,10 @@
-// The page's own stream and what this page shows of it. Made before the components are: a worker needs a while to start,
-// and it connects while they are being made.
+// The page's own stream and what this page shows of it. Made before the components are (main.ts): the worker connects
+// while they are being made.
 import { Client } from "./client.ts";
 import { Model } from "./model.ts";
 
 export const model = new Model(new Client());
 model.ownPage();
 
-/** Rejects when there is no webtee behind this page. */
+/** The worker is there; rejects when there is no webtee behind this page. */
 export const started = model.client.start();

@@ -18,6 +18,8 @@ export const LINE_LIMIT = 16 * 1024;
 const BATCH_LIMIT = 512 * 1024;
 /** Lines around those in sight that are loaded too, so that scrolling finds them there. */
 const MARGIN = 400;
+/** Milliseconds for which the first frame waits for the line that the page is going to show. */
+const WISH_PATIENCE = 250;
 /** Records may bring this many bytes before the store is asked to keep its budget again. */
 const EVICT_EVERY = 1024 * 1024;
 
@@ -43,8 +45,11 @@ export class Feed {
   #unchecked = 0;
   /** The list of another epoch than the session's: it may have come before the greeting. */
   #early: SegmentList | undefined;
-  /** The line that the page will ask for once it knows the log: fetched as soon as the list says where it is. */
-  #wish: number | undefined;
+  /**
+   * The line that the page is going to show. It is fetched as soon as the list says where it is, and the first frame
+   * waits for it: it spares the page to draw the log's end, and empty rows in its place.
+   */
+  #wish: { readonly line: number; impatient: boolean } | undefined;
 
   constructor(session: Session, fetcher: Fetcher, searches: Searches, send: (frame: Frame, transfer: Transferable[]) => void) {
     this.#session = session;
@@ -79,8 +84,13 @@ export class Feed {
 
   /** The page is going to show this line: be quick. */
   wish(line: number): void {
-    this.#wish = line;
+    const wish = { line, impatient: false };
+    this.#wish = wish;
     this.renewList();
+    setTimeout(() => {
+      wish.impatient = true;
+      this.#answer();
+    }, WISH_PATIENCE);
   }
 
   /** Records, gaps or segments came in. */
@@ -91,7 +101,6 @@ export class Feed {
     // What is new is no part of what was.
     if (bytes === 0 || this.#player.cut === undefined) this.#news = true;
     if (this.#player.arrived()) this.#replayNews = true;
-    this.#fetchWish();
     this.#answer();
   }
 
@@ -138,11 +147,14 @@ export class Feed {
     });
   }
 
-  #fetchWish(): void {
-    if (this.#wish === undefined || !this.#store.map.known) return;
-    const line = this.#wish;
-    this.#wish = undefined;
-    this.#fetch(line - MARGIN, line + MARGIN, false);
+  /** Whether a wish is still to be waited for; has it fetched. */
+  #wishing(): boolean {
+    if (this.#wish === undefined || this.#wish.impatient) return false;
+    const { line } = this.#wish;
+    if (!this.#store.map.known) return true;
+    const wanted = this.#store.wanted(line, line + 1, false);
+    this.#load(wanted);
+    return wanted.segments.length > 0;
   }
 
   #evict(): void {
@@ -151,7 +163,7 @@ export class Feed {
   }
 
   #answer(): void {
-    if (!this.#armed || !(this.#news || this.#stateNews || this.#replayNews)) return;
+    if (this.#wishing() || !this.#armed || !(this.#news || this.#stateNews || this.#replayNews)) return;
     const searches = this.#news ? this.#searches.news() : [];
     const lines = this.#news ? this.#lines() : undefined;
     const belongs = this.#news ? this.#belonging() : undefined;
@@ -197,7 +209,7 @@ export class Feed {
   #lines(): LineBatch | undefined {
     const view = this.#view;
     if (view === undefined) return undefined;
-    const numbers = view.follow ? this.#newest(view) : [];
+    const numbers = this.#wished(view) ?? (view.follow ? this.#newest(view) : []);
     const filtered = this.#searches.filter !== undefined;
     if (!filtered) {
       if (view.follow) this.#fetch(numbers.at(-1) ?? 0, (numbers[0] ?? -1) + 1, true);
@@ -219,6 +231,14 @@ export class Feed {
       size += line.bytes.length;
     }
     return found.length > 0 ? batch(found, size) : undefined;
+  }
+
+  /** The lines around the one that was wished for, once. */
+  #wished({ count }: ViewMessage): number[] | undefined {
+    if (this.#wish === undefined) return undefined;
+    const { line } = this.#wish;
+    this.#wish = undefined;
+    return Array.from({ length: 2 * count }, (_, i) => line - count + i);
   }
 
   /** Which of the lines in sight others belong to, when that is something else than before. */

@@ -163,7 +163,12 @@ export interface Piece {
   readonly bytes: Uint8Array<ArrayBuffer> | undefined;
 }
 
-export type ToPage = Frame | News | Piece;
+/** The stream was opened: the first thing that is said. */
+export interface Opened {
+  readonly type: "opened";
+}
+
+export type ToPage = Opened | Frame | News | Piece;
 
 /** What the far side is reached through, seen from there: a worker's global scope, or a `MessagePort`. */
 export interface Port {

@@ -83,6 +83,7 @@ export function serve(port: Port): void {
     switch (message.type) {
       case "open":
         stream ??= open(message, (answer, transfer) => port.postMessage(answer, transfer));
+        port.postMessage({ type: "opened" }, []);
         break;
       case "view":
         stream?.feed.view(message);

@@ -4,11 +4,12 @@ import { clockWords } from "../../core/time/ticks.ts";
 import { sum, timesOf, type Timeline } from "../../core/time/timeline.ts";
 import { count } from "../format.ts";
 
-const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** The day of a time in milliseconds since the Unix epoch: `8 Nov`. */
 export function dayWords(milliseconds: number): string {
-  return dayFormat.format(milliseconds);
+  const date = new Date(milliseconds);
+  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ""}`;
 }
 
 /** A time in microseconds since the Unix epoch, as exact as steps of so many milliseconds: `8 Nov, 14:03:12`. */

@@ -57,14 +57,21 @@ export function beside(shown: TimesShown, time: number, now: number, start: numb
   }
 }
 
-const days: { readonly [zone: string]: Intl.DateTimeFormat } = {
-  utc: new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
-  local: new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-};
+/** For UTC and for local time, made when they are needed first: that takes a browser some milliseconds. */
+const days = new Map<boolean, Intl.DateTimeFormat>();
+
+function dayFormat(utc: boolean): Intl.DateTimeFormat {
+  const known = days.get(utc);
+  if (known !== undefined) return known;
+  const parts = { weekday: "long", day: "numeric", month: "long", year: "numeric" } as const;
+  const made = new Intl.DateTimeFormat("en-GB", utc ? { ...parts, timeZone: "UTC" } : parts);
+  days.set(utc, made);
+  return made;
+}
 
 /** The day of a time: `Friday, 2 May 2025`. */
 export function day(time: number, utc: boolean): string {
-  return days[utc ? "utc" : "local"]?.format(time / MS) ?? "";
+  return dayFormat(utc).format(time / MS);
 }
 
 /** Whether two times are of different days. */
