@@ -15,7 +15,9 @@ from webtee.audience import TICK, Audience, Viewer
 from webtee.log.cursor import UNSENT
 from webtee.log.log import Log
 from webtee.log.record import Kind
+from webtee.past import Past
 from webtee.replay import Part, replay
+from webtee.text.checkpoints import Checkpoints
 from webtee.text.screen import Screen
 
 RECORD_SIZE = 128 << 10
@@ -32,6 +34,8 @@ REDRAW_LONGEST = 320.0
 
 _REDRAW_PAUSE = 0.1  # seconds that a size lasts: programs that see no other size draw nothing
 _REDRAW_PATIENCE = 1.0  # seconds that a program has to draw anew
+
+_TURN = 0.004  # seconds that finding out how the screen was may keep the loop
 
 _SHARE = 5  # a fan-out is followed by this many times its own duration, so it takes a fifth at most
 
@@ -81,6 +85,7 @@ class Stream:
         self._loop = asyncio.get_running_loop()
         self._busy_time = busy_time
         self._screen = Screen(cols, rows) if pty and cols and rows else None
+        self._checkpoints = None if self._screen is None else Checkpoints(self._screen)
         self._screen_told = False
         self._resize = resize
         self._redrawing: asyncio.Task[bool] | None = None
@@ -106,6 +111,8 @@ class Stream:
             self._pending_kind = kind
         if self._screen is not None:
             self._screen.feed(data)  # at once: a whole record might keep the loop for long
+        if self._checkpoints is not None and self._checkpoints.due:
+            self._checkpoints.keep(self.log.first.offset)
         if not self._pending:
             self._arrived = _now()
         self._pending.append(data)
@@ -197,6 +204,22 @@ class Stream:
             return [], True
         self._append_pending()  # the tracker has seen it
         return replay(self.log, self._screen)
+
+    async def past(self, time: int) -> Past | None:
+        """Return the screen as it was when all that came up to ``time`` (µs) had come.
+
+        None where there is no screen. What was let go by then is missing from it.
+        """
+        if self._checkpoints is None:
+            return None
+        self._append_pending()
+        past = Past(self.log, self._checkpoints, self.log.seek_time(time + 1) - 1)
+        begun = self._busy_time()
+        for _ in past.steps():
+            if self._busy_time() - begun > _TURN:
+                await asyncio.sleep(0)
+                begun = self._busy_time()
+        return past
 
     async def redraw(self) -> None:
         """Ask the command to draw its screen anew, and give it a moment to do so.

@@ -1,5 +1,6 @@
-"""The time machine: the log as it was, played on from any time, and back to the present."""
+"""The time machine: the log and the terminal as they were, played on, and back to the present."""
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +10,10 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Open, Run
 from tests.e2e.puppet import Puppet
+from tests.e2e.test_terminal import expect_text, shown, terminal
 from tests.e2e.test_timeline import PHONE, box, timeline
 from tests.e2e.view import View
+from tests.support.watching import inflate
 
 pytestmark = pytest.mark.browser
 
@@ -253,22 +256,59 @@ def test_a_filter_holds_in_the_past(run: Run, open_page: Open) -> None:
     assert view.lines() == {1: "red 1", 3: "red 3", 4: "red 4"}
 
 
-def test_it_plays_the_log_and_gives_the_terminal_back(run: Run, open_page: Open) -> None:
-    process, puppet = run()
-    view = open_page(process.url)
-    puppet.say("before\r\n")
-    view.expect_line(1, "before")
-    puppet.exit()
-    view.expect_state("ended")
-    terminal = view.page.locator("webtee-terminal")
+def test_the_terminal_is_taken_back_and_plays_on(run: Run, open_page: Open) -> None:
+    process, puppet = run("--cols", "60", "--rows", "12")
+    view, witness = open_page(process.url), open_page(process.url)
+    frames = [f"\x1b[?1049h\x1b[2J\x1b[{n};{n}H\x1b[3{n}mframe {n}" for n in range(1, 6)]
+    seen: list[dict[str, Any]] = []
     view.press("t")
-    expect(terminal).to_be_visible()
+    expect(terminal(view)).to_be_visible()
+    blank = shown(view)["cells"]
+    for number, frame in enumerate(frames, 1):
+        puppet.say(frame)
+        expect_text(witness, f"frame {number}")
+        seen.append(shown(witness))
     view.press("p")
     view.expect_state("replay")
-    expect(terminal).to_have_count(0)
-    expect(view.line(1)).to_be_in_viewport()
+    expect(view.state).to_contain_text("paused at")
+    puppet.say("\x1b[2J\x1b[Hmeanwhile")
+    expect_text(witness, "meanwhile")
+    expect_screen(view, seen[4])
+    name = view.page.locator('meta[name="webtee-stream"]').get_attribute("content")
+    records = inflate(view.page.request.get(f"{process.url}s/{name}/segments/1").body())
+    first, last = records[0].time, records[-1].time
+    scrubber = view.page.get_by_role("slider", name="Time", exact=True)
+    scrubber.focus()
+    # There is more behind what was the end.
+    expect(scrubber).not_to_have_value("10000")
+    for number in (2, 4, 3, 1):
+        words = f"frame {number}".encode()
+        time = next(record.time for record in records if words in record.payload)
+        scrubber.fill(str(math.ceil((time - first) * 10_000 / (last - first))))
+        expect_screen(view, seen[number - 1])
+    view.press("Home")
+    expect(view.state).to_contain_text("paused at")
+    expect_screen(view, {**seen[0], "cells": blank, "x": 0, "y": 0, "screen": "normal"})
+    # On at full speed, through all that one saw, up to the present.
+    view.page.get_by_role("combobox", name="Speed").select_option("100")
+    view.page.get_by_test_id("play").click()
+    expect_text(view, "meanwhile")
+    expect_present(view)
     view.press("t")
-    expect(view.page.get_by_text("The time machine plays the log")).to_be_visible()
+    expect(terminal(view)).to_have_count(0)
+    view.press("p")
+    view.expect_state("replay")
+    view.press("t")
+    expect(terminal(view)).to_be_visible()
     view.press("Escape")
     expect_present(view)
-    expect(terminal).to_be_visible()
+    expect_text(view, "meanwhile")
+
+
+def expect_screen(view: View, expected: dict[str, Any]) -> None:
+    """Wait until the terminal shows this."""
+    for _ in range(200):
+        if shown(view) == expected:
+            return
+        view.page.wait_for_timeout(20)
+    assert shown(view) == expected

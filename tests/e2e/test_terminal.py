@@ -278,6 +278,32 @@ def test_one_who_was_cut_off_goes_on_where_it_was(open_page: Open, run: Run) -> 
     expect_same(early, late)
 
 
+def test_who_pauses_has_a_screen_that_stands_still(open_page: Open, run: Run) -> None:
+    process, puppet = run(*SIZE)
+    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jfirst")
+    view, other = open_page(process.url), open_page(process.url)
+    expect_text(view, "first")
+    view.press(" ")
+    view.expect_following(False)
+    before = shown(view)
+    puppet.say("\x1b[H\x1b[2Jsecond\x1b[?1049l")
+    expect_log(other)
+    # Not even the end of the drawing changes it.
+    assert shown(view) == before
+    view.press(" ")
+    view.expect_following()
+    expect_log(view)
+    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jthird")
+    expect_text(view, "third")
+    view.pause.click()
+    view.expect_following(False)
+    puppet.say("\x1b[H\x1b[2Jfourth")
+    expect_text(other, "fourth")
+    assert text(view) == "third"
+    view.press("End")
+    expect_text(view, "fourth")
+
+
 def test_one_who_cannot_keep_up_skips_to_the_present(open_page: Open, run: Run) -> None:
     process, puppet = run(*SIZE)
     puppet.say("\x1b[?1049h\x1b[H\x1b[2Jbegin")

@@ -64,8 +64,42 @@ async def test_a_redraw_is_only_made_for_who_asks_for_one() -> None:
         assert sizes == [(80, 23), (80, 24)]
 
 
-@pytest.mark.parametrize("query", ["?redraw=2", "?redraw="])
+async def test_the_screen_of_then_ends_then() -> None:
+    source = terminal()
+    source.feed(Kind.OUTPUT, b"shell\r\n" + ENTER + CLEAR + b"one")
+    source.flush()
+    then = source.log.head
+    source.log.append(Kind.EVENT, b'{"event": "resize", "cols": 90, "rows": 30}', then.time + 5)
+    source.log.append(Kind.OUTPUT, b"two", then.time + 10)
+    async with serving(source) as server:
+        answer = await fetch_json(server, f"{PATH}?to_time={then.time + 4}")
+        parts = answer.pop("parts")
+        assert answer == {
+            "epoch": "e",
+            "on": True,
+            "cols": 80,
+            "rows": 24,
+            "last_seq": then.seq,
+            "exact": True,
+        }
+        assert [(part["from"], part["to"]) for part in parts] == [(0, 7), (7, then.offset)]
+        later = await fetch_json(server, f"{PATH}?to_time={then.time + 9}")
+        assert (later["last_seq"], later["cols"], later["rows"]) == (then.seq + 1, 90, 30)
+        first = source.log.first
+        before = await fetch_json(server, f"{PATH}?to_time={first.time - 1}")
+        assert (before["last_seq"], before["on"], before["parts"][0]["to"]) == (0, False, 0)
+
+
+async def test_without_a_terminal_the_past_has_no_screen_either() -> None:
+    source = Stream("s", Log("e"))
+    async with serving(source) as server:
+        answer = await fetch_json(server, f"{PATH}?to_time=5")
+        assert answer["parts"] == []
+        assert answer["exact"]
+
+
+@pytest.mark.parametrize("query", ["?redraw=2", "?redraw=", "?redraw=1&to_time=x"])
 async def test_what_makes_no_sense_is_refused(query: str, complaints: Complaints) -> None:
     async with serving(terminal()) as server:
         assert (await fetch(server, PATH + query))[0] == 400
-    assert "redraw=" in complaints.take()[0]
+    assert query.rpartition("&")[2].strip("?")[:7] in complaints.take()[0]

@@ -13,7 +13,7 @@ function record(payload: string, offset: number, kind: number = Kind.output): Re
 
 test("the server's answer is read", () => {
   const read = { from: 5, to: Infinity, before: Uint8Array.of(27, 91, 33, 112, 255), size: { cols: 80, rows: 24 }, segments: [1, 40] };
-  expect(parseScreen(answer)).toEqual({ epoch: "e", on: true, lastSeq: 41, exact: false, parts: [read] });
+  expect(parseScreen(answer)).toEqual({ epoch: "e", on: true, size: { cols: 80, rows: 24 }, lastSeq: 41, exact: false, parts: [read] });
 });
 
 test.each([

@@ -6,9 +6,10 @@ costs little, is linear in whatever it is fed, and any cut of the same bytes giv
 Sequences that begin with an 8-bit C1 control, which nobody writes in UTF-8, are not seen.
 """
 
+import copy
 import re
 from collections import deque
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from webtee.text.modes import ORIGIN, SetUp
 
@@ -128,6 +129,19 @@ class Screen:
     def keyframe(self) -> Keyframe | None:
         """The newest keyframe of the screen that is shown."""
         return self.alternate if self._setup.alternate else self.base
+
+    def copy(self) -> Self:
+        """Return a tracker that knows the same and goes its own way."""
+        other = copy.copy(self)
+        other.spans = self.spans.copy()
+        other._saved = self._saved.copy()
+        return other
+
+    def skip(self, offset: int) -> None:
+        """Go on further on in the output, without what is between: it is not kept."""
+        self.offset = self.known_from = offset
+        self._carry = b""
+        self._unsettle()
 
     def resize(self, cols: int, rows: int) -> None:
         """Take note of another size, from the next byte on."""

@@ -27,10 +27,7 @@ export class Display {
   }
 
   get terminal(): boolean {
-    const { state, replay } = this.#model.client;
-    const { stream } = state;
-    // The time machine plays the log.
-    if (replay !== undefined) return false;
+    const { stream } = this.#model.client.state;
     const display = this.only ?? this.#model.view.display;
     return stream?.pty === true && (display === undefined ? this.#byItself : display === "terminal");
   }

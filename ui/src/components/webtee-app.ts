@@ -16,6 +16,7 @@ import type { WebteeSearch } from "./search/webtee-search.ts";
 import type { WebteeToast } from "./bar/webtee-toast.ts";
 import type { WebteeView } from "./webtee-view.ts";
 import "./bar/webtee-bar.ts";
+import type { Goal } from "./time/webtee-timeline.ts";
 import "./time/webtee-player.ts";
 import "./search/webtee-search.ts";
 import "./time/webtee-timeline.ts";
@@ -126,17 +127,17 @@ export class WebteeApp extends LitElement {
       <webtee-timeline
         .model=${model}
         .seen=${this.seen}
-        @goto=${(event: CustomEvent<{ line: number }>) => this.#log?.goTo(event.detail.line)}
+        @goto=${(event: CustomEvent<Goal>) => this.#goTo(event.detail)}
       ></webtee-timeline>
       <main
         @seen=${() => (this.seen = this.#log?.seen ?? [0, 0])}
-        @following=${() => (this.following = this.#log?.following ?? true)}
+        @following=${() => (this.following = this.#view?.following ?? true)}
       >
         <webtee-view
           .model=${model}
           @said=${({ words }: SaidEvent) => this.#say(words)}
           @found=${(event: Event) => (this.found = (event.target as WebteeView).found)}
-          @shown=${(event: Event) => (this.terminal = (event.target as WebteeView).terminal)}
+          @shown=${(event: Event) => this.#shown(event.target as WebteeView)}
         ></webtee-view>
       </main>
       <webtee-player .model=${model}></webtee-player>
@@ -154,6 +155,17 @@ export class WebteeApp extends LitElement {
 
   get #search(): WebteeSearch | null {
     return this.renderRoot.querySelector("webtee-search");
+  }
+
+  #shown(view: WebteeView): void {
+    this.terminal = view.terminal;
+    this.following = view.following;
+  }
+
+  /** A terminal has no lines to go to, but it had other screens. */
+  #goTo({ line, time }: Goal): void {
+    if (this.terminal) this.#client.order({ what: "seek", time });
+    else this.#log?.goTo(line);
   }
 
   #say(words: string): void {
@@ -185,6 +197,11 @@ export class WebteeApp extends LitElement {
         else this.#client.order({ what: this.#client.replay.playing ? "pause" : "play" });
         break;
       case "play": {
+        // The terminal shows the present: there it stops, to be taken back from there.
+        if (this.terminal) {
+          this.#client.order({ what: "seek", time: Number.MAX_SAFE_INTEGER });
+          break;
+        }
         const time = this.#log?.timeInSight;
         if (time === undefined) break;
         this.#client.order({ what: "seek", time, play: true });
@@ -212,10 +229,6 @@ export class WebteeApp extends LitElement {
         model.set({ timeline: !settings.timeline });
         break;
       case "terminal":
-        if (this.#client.replay !== undefined) {
-          this.#say("The time machine plays the log");
-          break;
-        }
         if (this.#view?.do(action) === false) this.#say("The command has no terminal: its output comes through pipes");
         break;
       case "fullscreen":

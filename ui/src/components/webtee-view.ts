@@ -50,13 +50,8 @@ export class WebteeView extends LitElement {
     const { signal } = this.#cleanup;
     const display = new Display(this.model);
     this.#display = display;
-    const choose = (): void => void this.#choose(display);
-    this.model.addEventListener("view", choose, { signal });
-    this.model.client.addEventListener("replay", choose, { signal });
-    this.model.client.addEventListener("state", () => {
-      display.look(this.log?.following ?? true);
-      choose();
-    }, { signal });
+    this.model.addEventListener("view", () => void this.#choose(display), { signal });
+    for (const change of ["state", "replay"]) this.model.client.addEventListener(change, () => this.#look(display), { signal });
   }
 
   /** The element is not used again once it has left the page. */
@@ -69,12 +64,17 @@ export class WebteeView extends LitElement {
     const found = (event: Event): void => this.#count(event);
     return html`
       <webtee-log .model=${this.model} ?inert=${this.terminal} @found=${found}></webtee-log>
-      ${this.terminal ? html`<webtee-terminal .model=${this.model} @found=${found}></webtee-terminal>` : nothing}
+      ${this.terminal ? html`<webtee-terminal .model=${this.model} @found=${found} @following=${() => this.#display && this.#look(this.#display)}></webtee-terminal>` : nothing}
     `;
   }
 
   get log(): WebteeLog | null {
     return this.renderRoot.querySelector("webtee-log");
+  }
+
+  /** Whether what is shown goes on by itself. */
+  get following(): boolean {
+    return this.#shown?.following ?? true;
   }
 
   /** What the terminal shows, while that is what is shown. */
@@ -99,7 +99,7 @@ export class WebteeView extends LitElement {
     const { settings } = this.model;
     switch (action) {
       case "toggle":
-        this.log?.toggle();
+        this.#shown?.toggle();
         return true;
       case "top":
         return this.key("Home");
@@ -138,6 +138,12 @@ export class WebteeView extends LitElement {
 
   get #shown(): WebteeLog | WebteeTerminal | null {
     return this.terminal ? this.#screen : this.log;
+  }
+
+  /** Go to the view that the program writes for, unless what is shown has been stopped, or is of the past. */
+  #look(display: Display): void {
+    if (this.model.client.replay === undefined && this.#screen?.following !== false) display.look(this.log?.following ?? true);
+    void this.#choose(display);
   }
 
   /** Show what is wanted now; the terminal once it is loaded. */

@@ -9,6 +9,7 @@ import type { Session } from "../core/log/session.ts";
 import { Store, type Wanted } from "../core/log/store.ts";
 import type { Fetcher } from "./fetcher.ts";
 import { LINE_FIELDS, type Frame, type LineBatch, type Order, type State, type ViewMessage } from "./messages.ts";
+import type { Playhead } from "./past.ts";
 import { Player } from "./player.ts";
 import type { Searches } from "./searches.ts";
 
@@ -30,6 +31,7 @@ export class Feed {
   readonly #send: (frame: Frame, transfer: Transferable[]) => void;
   readonly #rows = new Rows();
   readonly #player: Player;
+  readonly #onPlay: (playhead: Playhead | undefined, jumps: number) => void;
   #store: Store;
   #log = 0;
   #view: ViewMessage | undefined;
@@ -51,11 +53,19 @@ export class Feed {
    */
   #wish: { readonly line: number; impatient: boolean } | undefined;
 
-  constructor(session: Session, fetcher: Fetcher, searches: Searches, send: (frame: Frame, transfer: Transferable[]) => void) {
+  /** `onPlay` is told where the playhead of the time machine is, and how often it jumped; undefined when that is off. */
+  constructor(
+    session: Session,
+    fetcher: Fetcher,
+    searches: Searches,
+    send: (frame: Frame, transfer: Transferable[]) => void,
+    onPlay: (playhead: Playhead | undefined, jumps: number) => void,
+  ) {
     this.#session = session;
     this.#fetcher = fetcher;
     this.#searches = searches;
     this.#send = send;
+    this.#onPlay = onPlay;
     this.#store = new Store({ seq: 1, line: 1 }, { seq: 0, line: 1 });
     this.#player = new Player(this.#store, (wanted) => this.#load(wanted), () => session.phase === "live");
   }
@@ -68,6 +78,7 @@ export class Feed {
   reset(store: Store): void {
     this.#store = store;
     this.#player.reset(store);
+    this.#played();
     this.#log += 1;
     this.#extrasSent = "";
     this.#belongs = "";
@@ -100,7 +111,11 @@ export class Feed {
     this.#searches.look();
     // What is new is no part of what was.
     if (bytes === 0 || this.#player.cut === undefined) this.#news = true;
-    if (this.#player.arrived()) this.#replayNews = true;
+    if (this.#player.longer) this.#replayNews = true;
+    if (this.#player.arrived()) {
+      this.#replayNews = true;
+      this.#played();
+    }
     this.#answer();
   }
 
@@ -116,7 +131,23 @@ export class Feed {
     const now = this.#player.cut;
     if (before?.until !== now?.until || before?.line !== now?.line) this.#news = true;
     this.#replayNews = true;
+    this.#played();
     this.#answer();
+  }
+
+  #played(): void {
+    this.#onPlay(this.#player.cut, this.#player.jumps);
+  }
+
+  /**
+   * The first seq of the segment that holds a record, or of the first that is kept, where that comes later; undefined
+   * while it is not known, which is then asked for.
+   */
+  holding(seq: number): number | undefined {
+    const { map } = this.#store;
+    const segment = map.first !== undefined && map.first.firstSeq > seq ? map.first : map.holding(seq);
+    if (segment === undefined) this.renewList();
+    return segment?.firstSeq;
   }
 
   /** The page drew a frame and shows this now. */

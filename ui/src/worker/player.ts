@@ -7,12 +7,16 @@ import type { Order, Replay } from "./messages.ts";
 
 /** Seconds of playing that are fetched ahead. */
 const AHEAD = 3;
+/** Shares of the log's time: when it has grown by one, whoever looks at where in it the playhead is can see that. */
+const SHARES = 500;
 
 /** The log as it looks at the playhead. */
 export interface Cut {
   readonly line: number;
   readonly until: number;
   readonly time: number;
+  /** When the last record until then came. */
+  readonly last: number;
 }
 
 export class Player {
@@ -21,6 +25,8 @@ export class Player {
   readonly #present: () => boolean;
   #playback: Playback | undefined;
   #cut: Cut | undefined;
+  /** Until when the log went when that was said last. */
+  #told = 0;
   #jumps = 0;
   #jumping = false;
 
@@ -43,10 +49,17 @@ export class Player {
     return this.#cut;
   }
 
+  /** How often the playhead was moved by hand, and what is there is shown. */
+  get jumps(): number {
+    return this.#jumps;
+  }
+
   get replay(): Replay | undefined {
     if (this.#playback === undefined) return undefined;
     const { time, playing, speed, skipIdle, waiting } = this.#playback;
-    return { ...this.#store.times, time, playing, speed, skipIdle, waiting, jumps: this.#jumps };
+    const { times } = this.#store;
+    this.#told = times.to;
+    return { ...times, time, playing, speed, skipIdle, waiting, jumps: this.#jumps };
   }
 
   do(order: Order): void {
@@ -74,6 +87,12 @@ export class Player {
         this.reset(this.#store);
         break;
     }
+  }
+
+  /** The log goes on behind the playhead; whether it is noticeably longer than was said last. */
+  get longer(): boolean {
+    const { from, to } = this.#store.times;
+    return this.#playback !== undefined && to > this.#told && (to - this.#told) * SHARES >= to - from;
   }
 
   /** More of the log is loaded; whether that was waited for. */
@@ -104,9 +123,9 @@ export class Player {
 
   /** Show the log as it was at the playhead; false while that is not loaded. */
   #look({ time }: Playback): boolean {
-    const { shown } = this.#moment(time);
+    const { shown, last } = this.#moment(time);
     if (shown === undefined) return false;
-    this.#cut = { ...shown, time };
+    this.#cut = { ...shown, time, last };
     if (this.#jumping) this.#jumps += 1;
     this.#jumping = false;
     return true;

@@ -8,15 +8,15 @@ import { Feed } from "./feed.ts";
 import { Fetcher } from "./fetcher.ts";
 import type { Port, ToPage, ToWorker } from "./messages.ts";
 import { Notice } from "./notice.ts";
-import { Screen } from "./screen.ts";
 import { Searches } from "./searches.ts";
+import { TerminalFeed } from "./terminal.ts";
 
 interface Stream {
   readonly connection: Connection;
   readonly feed: Feed;
   readonly notice: Notice;
-  readonly screen: Screen;
   readonly searches: Searches;
+  readonly terminal: TerminalFeed;
 }
 
 type Send = (message: ToPage, transfer: Transferable[]) => void;
@@ -26,15 +26,19 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
   const live = new URL("live", url);
   live.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const session = new Session(Math.random);
-  const fetcher = new Fetcher(url.href, () => feed.changed());
+  const fetcher = new Fetcher(url.href, () => {
+    feed.changed();
+    terminal.changed();
+  });
   const search = new URL("search", url).href;
   const searches = new Searches(search, session, () => feed.store, () => feed.changed());
-  const feed: Feed = new Feed(session, fetcher, searches, send);
+  const feed: Feed = new Feed(session, fetcher, searches, send, (playhead, jumps) => terminal.play(playhead, jumps));
   const notice = new Notice((news) => send(news, []));
-  const screen = new Screen(url.href, send, (on) => {
+  const drawing = (on: boolean): void => {
     session.screen(on);
     feed.stateChanged();
-  });
+  };
+  const terminal: TerminalFeed = new TerminalFeed(url.href, send, drawing, (seq) => feed.holding(seq));
   const connection = new Connection(live.href, session, {
     onAction(action) {
       if (action.kind === "reset") {
@@ -42,7 +46,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
         const words = action.restarted ? "webtee was restarted: a new log begins here" : undefined;
         feed.reset(new Store(first, head, words));
         notice.reset();
-        screen.restart();
+        terminal.restart();
       } else if (action.kind === "resume") {
         feed.store.update(action.hello.first, action.hello.head);
         searches.wake();
@@ -51,7 +55,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
         feed.store.gap(action.gap);
         feed.changed();
         notice.skip();
-        screen.skip();
+        terminal.skip();
       }
     },
     onRecord(record) {
@@ -60,12 +64,12 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
       if (record.kind === 2) feed.stateChanged();
       feed.changed(record.payload.length);
       notice.record(record);
-      screen.record(record);
+      terminal.record(record);
     },
     onGap(gap) {
       feed.store.gap(gap);
       notice.skip();
-      screen.skip();
+      terminal.skip();
     },
     onState() {
       feed.stateChanged();
@@ -73,7 +77,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
   });
   connection.open();
   if (line !== undefined) feed.wish(line);
-  return { connection, feed, notice, screen, searches };
+  return { connection, feed, notice, searches, terminal };
 }
 
 /** Answer what comes through a port, until it says "close". */
@@ -108,15 +112,15 @@ export function serve(port: Port): void {
         stream?.notice.heard();
         break;
       case "terminal":
-        stream?.screen.follow(message.on);
+        stream?.terminal.follow(message.on);
         break;
       case "written":
-        stream?.screen.written(message.run, message.bytes);
+        stream?.terminal.written(message.run, message.bytes);
         break;
       case "close":
         stream?.connection.close();
         stream?.feed.close();
-        stream?.screen.follow(false);
+        stream?.terminal.follow(false);
         port.close();
         break;
     }

@@ -162,7 +162,8 @@ export class WebteeBar extends LitElement {
     const { replay } = this.model.client;
     const on = replay?.playing ?? this.following;
     const word = on ? "Pause" : replay === undefined ? "Follow" : "Play";
-    const title = replay === undefined ? (on ? "Stop following" : "Follow the newest line") : on ? "Stop playing" : "Play on";
+    const present = this.terminal ? ["Let the screen stand still", "Show the present screen"] : ["Stop following", "Follow the newest line"];
+    const title = (replay === undefined ? present : ["Stop playing", "Play on"])[on ? 0 : 1];
     return html`<button
       class="framed pause"
       data-testid="pause"

@@ -95,9 +95,11 @@ export class WebteeTerminal extends LitElement {
     `,
   ];
 
-  static override properties = { model: { attribute: false }, partial: { state: true }, copied: { state: true } };
+  static override properties = { model: { attribute: false }, following: { state: true }, partial: { state: true }, copied: { state: true } };
 
   declare model: Model;
+  /** It shows what comes; one that is stopped stands still. The event "following" tells when that changes. */
+  declare following: boolean;
   /** Something of the screen may be missing until the program draws it again. */
   declare partial: boolean;
   declare copied: boolean;
@@ -120,6 +122,7 @@ export class WebteeTerminal extends LitElement {
 
   constructor() {
     super();
+    this.following = true;
     this.partial = false;
     this.copied = false;
   }
@@ -149,6 +152,8 @@ export class WebteeTerminal extends LitElement {
     client.addEventListener("piece", (event) => {
       if (event instanceof PieceEvent) this.#take(event.piece);
     }, { signal });
+    // The time machine stands still and plays by itself.
+    client.addEventListener("replay", () => this.#follow(this.following || client.replay !== undefined), { signal });
     client.feedTerminal(true);
   }
 
@@ -191,14 +196,28 @@ export class WebteeTerminal extends LitElement {
     return { x: active.cursorX, y: active.cursorY, screen: active.type };
   }
 
+  /** Let the screen stand still, or show the present again. */
+  toggle(): void {
+    this.#follow(!this.following);
+  }
+
+  #follow(on: boolean): void {
+    if (on === this.following) return;
+    this.following = on;
+    this.model.client.feedTerminal(on);
+    this.dispatchEvent(new Event("following", { bubbles: true, composed: true }));
+  }
+
   /** Scroll as a key wants it; returns whether it did. */
   key(key: string): boolean {
     const terminal = this.#terminal;
     if (key === "PageUp" || key === "PageDown") terminal.scrollPages(key === "PageUp" ? -1 : 1);
     else if (key === "ArrowUp" || key === "ArrowDown") terminal.scrollLines(key === "ArrowUp" ? -1 : 1);
     else if (key === "Home") terminal.scrollToTop();
-    else if (key === "End") terminal.scrollToBottom();
-    else return false;
+    else if (key === "End") {
+      terminal.scrollToBottom();
+      this.#follow(true);
+    } else return false;
     return true;
   }
 
@@ -269,6 +288,8 @@ export class WebteeTerminal extends LitElement {
   }
 
   #take(piece: Piece): void {
+    // What was on the way when it was stopped.
+    if (!this.following) return;
     const terminal = this.#terminal;
     const { run, bytes, size } = piece;
     // In order: what was written before is still being parsed.

@@ -18,6 +18,12 @@ const LEAVE_FROM = 24;
 /** Columns that PageUp and PageDown move by. */
 const PAGE = 10;
 
+/** Where someone wants to go: the first line of a time. */
+export interface Goal {
+  readonly line: number;
+  readonly time: number;
+}
+
 export class WebteeTimeline extends LitElement {
   static override styles = timelineStyles;
   static override properties = {
@@ -330,9 +336,11 @@ export class WebteeTimeline extends LitElement {
 
   /** To the first line of the time under the cursor. */
   #go(): void {
-    const line = this.timeline?.firstLine[this.cursor ?? 0];
-    if (line === undefined) return;
-    this.dispatchEvent(new CustomEvent("goto", { detail: { line }, bubbles: true, composed: true }));
+    const at = this.cursor ?? 0;
+    const line = this.timeline?.firstLine[at];
+    if (this.timeline === undefined || line === undefined) return;
+    const detail: Goal = { line, time: timesOf(this.timeline, at, at).from };
+    this.dispatchEvent(new CustomEvent("goto", { detail, bubbles: true, composed: true }));
   }
 
   #choose(): void {

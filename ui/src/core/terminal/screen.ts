@@ -1,4 +1,4 @@
-// What the server says of a terminal's present screen (`GET s/NAME/screen`): which parts of the output a fresh terminal is
+// What the server says of a terminal's screen, now or then (`GET s/NAME/screen`): which parts of the output a fresh terminal is
 // fed, and what before each of them. And how records become what a terminal takes: bytes of a part, and sizes.
 import { isSize, parseEvent } from "../log/events.ts";
 import { Kind, type Record } from "../log/record.ts";
@@ -17,6 +17,8 @@ export interface ScreenReplay {
   readonly epoch: string;
   readonly on: boolean;
   readonly lastSeq: number;
+  /** The terminal's size then; undefined where there is no terminal. */
+  readonly size: Size | undefined;
   /** Nothing of the screen is missing. */
   readonly exact: boolean;
   readonly parts: readonly ScreenPart[];
@@ -45,10 +47,11 @@ function parsePart(json: Json): ScreenPart | undefined {
 /** Read the server's answer; undefined when it is none. */
 export function parseScreen(json: unknown): ScreenReplay | undefined {
   if (typeof json !== "object" || json === null) return undefined;
-  const { epoch, on, last_seq: lastSeq, exact, parts } = json as Json;
+  const { epoch, on, cols, rows, last_seq: lastSeq, exact, parts } = json as Json;
   if (typeof epoch !== "string" || !isCount(lastSeq) || !Array.isArray(parts)) return undefined;
   const read = parts.map((part: Json) => parsePart(part)).filter((part) => part !== undefined);
-  return read.length === parts.length ? { epoch, on: on === true, lastSeq, exact: exact === true, parts: read } : undefined;
+  const size = isSize(cols) && isSize(rows) ? { cols, rows } : undefined;
+  return read.length === parts.length ? { epoch, on: on === true, size, lastSeq, exact: exact === true, parts: read } : undefined;
 }
 
 /** What a terminal is given of a record that belongs to a part, as a copy; nothing of most events and of other parts. */
