@@ -24,7 +24,7 @@ def answers(view: View) -> None:
 def test_line_of_a_megabyte(open_page: Open, run: Run) -> None:
     process, puppet = run("--pipe", "--quiet")
     view = open_page(process.url)
-    with puppet.saying("before\n" + "x" * (1 << 20) + "\nafter\n"):
+    with puppet.saying("before\n" + "x" * ((1 << 20) - 3) + "END\nafter\n"):
         answers(view)
     view.expect_line(3, "after")
     view.expect_lines(3)
@@ -38,6 +38,18 @@ def test_line_of_a_megabyte(open_page: Open, run: Run) -> None:
     more.click()
     expect(more).not_to_contain_text("1008 KiB more")
     assert len(view.line(2).inner_text()) > len(shown)
+    # All of it can be reached, a part at a time.
+    parts = 0
+    while "END" not in view.line(2).inner_text():
+        before = more.first.inner_text()
+        more.first.click()
+        expect(view.log).not_to_contain_text(before)
+        parts += 1
+    assert parts == 4
+    earlier = view.log.get_by_role("button", name="768 KiB before")
+    earlier.click()
+    expect(view.log.get_by_role("button", name="512 KiB before")).to_be_visible()
+    expect(view.line(2)).not_to_contain_text("END")
     view.press("End")
     view.expect_line(3, "after")
     answers(view)
@@ -50,11 +62,19 @@ def test_ten_megabytes_without_a_newline(open_page: Open, run: Run) -> None:
         expect(view.line(1)).to_be_attached()
         answers(view)
     view.expect_lines(1)
-    puppet.say("\nafter\n")
+    puppet.say("END\nafter\n")
     view.expect_line(2, "after")
     answers(view)
     again = open_page(process.url)
     again.expect_line(2, "after")
+    answers(again)
+    again.press("Home")
+    for _ in range(2):
+        again.log.get_by_role("button", name="more: show").click()
+    again.log.get_by_role("button", name="to the end").click()
+    expect(again.line(2)).to_be_in_viewport()
+    expect(again.line(1)).to_contain_text("END")
+    again.press("End")
     answers(again)
 
 

@@ -187,6 +187,40 @@ describe("long lines", () => {
     expect(line?.more).toBe(2001 - 100);
   });
 
+  test("are read part by part, forwards and backwards", () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const next = random(seed);
+      const chars = Array.from({ length: 200 + Math.floor(next() * 400) }, () => ["a", "é", "€", "😀"][Math.floor(next() * 4)] ?? "");
+      const line = chars.join("");
+      const store = new Store(FIRST, { seq: 0, line: 1 });
+      for (const record of recordsOf([{ kind: 0, data: `first\n${line}\nlast\n` }])) store.append(record);
+      const limit = 20 + Math.floor(next() * 100);
+      let read = "";
+      for (let after = 0, more = 1; more > 0; ) {
+        const part = store.line(2, limit, Infinity, after);
+        expect(part?.before).toBe(after);
+        read += text(part?.bytes ?? new Uint8Array());
+        more = part?.more ?? 0;
+        after += part?.bytes.length ?? 0;
+      }
+      expect(read).toBe(line);
+      // From anywhere, also within a character: what is told of the line's end.
+      const { total = 0 } = store.line(2, limit) ?? {};
+      const end = store.line(2, limit, Infinity, next() < 0.5 ? -1 : Math.max(1, total - limit));
+      expect(end?.more).toBe(0);
+      expect(line.endsWith(text(end?.bytes ?? new Uint8Array()))).toBe(true);
+      expect((end?.before ?? 0) + (end?.bytes.length ?? 0)).toBe(total - 1);
+    }
+  });
+
+  test("begin each part in the style that lasts there", () => {
+    const store = new Store(FIRST, { seq: 0, line: 1 });
+    const data = `\x1b[31m${"x".repeat(500)}\x1b[58;5;9;4m${"y".repeat(500)}\n`;
+    for (const record of recordsOf([{ kind: 0, data }])) store.append(record);
+    expect(store.line(1, 100, Infinity, 300)?.style).toMatchObject({ fg: 1, line: -1 });
+    expect(store.line(1, 100, Infinity, 700)?.style).toMatchObject({ fg: 1, line: 9 });
+  });
+
   test("of carriage returns give their latest state", () => {
     const store = new Store(FIRST, { seq: 0, line: 1 });
     const updates = Array.from({ length: 5000 }, (_, i) => `\r\x1b[3${i % 8}m${i} of 5000`).join("");

@@ -3,6 +3,8 @@ import { deflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Kind } from "../src/core/log/record.ts";
 import type { Query } from "../src/core/view-state.ts";
+import { LineCache } from "../src/components/log/cache.ts";
+import { Flag } from "../src/core/text/sgr.ts";
 import { LINE_FIELDS, type Frame, type Port, type SearchRequest, type ToPage, type ToWorker, type ViewMessage } from "../src/worker/messages.ts";
 import { serve } from "../src/worker/serve.ts";
 import { encode, recordsOf } from "./helpers.ts";
@@ -172,6 +174,22 @@ function requested(query: Query): SearchRequest {
 }
 
 const ALL = { type: "search", epoch: "e", first_line: 1, last_line: HEAD.line - 1, last_seq: HEAD.seq, mid_line: false };
+
+describe("lines", () => {
+  test("arrive as they are, with the style that they begin in", async () => {
+    const page = open();
+    page.line("\x1b[31;44;4;58;5;9mone");
+    page.line(`two${"é".repeat(40)}`);
+    const [first, second] = [HEAD.line, HEAD.line + 1];
+    page.view({ ranges: [[first, second + 1]], seen: [[first, second + 1]], limits: [[second, 20, 4]] });
+    const frame = await page.frame(({ lines }) => lines !== undefined && lines.numbers.length >= 2 * LINE_FIELDS);
+    const cache = new LineCache();
+    if (frame.lines !== undefined) cache.take(frame.lines);
+    expect(cache.get(second)?.spans()).toEqual([{ text: "é".repeat(9), style: { fg: 1, bg: 4, line: 9, flags: Flag.underline } }]);
+    // A cut never splits a character.
+    expect(cache.get(second)).toMatchObject({ before: 5, more: 61 });
+  });
+});
 
 describe("lines in sight that are far from each other", () => {
   test("take no more than themselves and what is near", async () => {

@@ -1,6 +1,6 @@
 // Answers the page's views: holds the store of the current log, gathers the lines that a view lacks into one batch,
 // has missing segments fetched, and sends one frame per view, as soon as there is news.
-import type { LineBytes, Ranges } from "../core/log/blocks.ts";
+import type { LineBytes, Ranges } from "../core/log/loaded.ts";
 import { belonging, LOOKED_AT } from "../core/text/folds.ts";
 import { extrasAt } from "../core/time/playback.ts";
 import { Rows, type Extra } from "../core/rows/rows.ts";
@@ -247,7 +247,7 @@ export class Feed {
       else for (const [from, to] of around(view.seen)) this.#fetch(from, to, false);
     }
     for (const [from, to] of view.ranges) for (let line = from; line < to; line++) numbers.push(line);
-    const limits = new Map(view.limits);
+    const limits = new Map(view.limits.map(([line, bytes, after]) => [line, { bytes, after }]));
     const known = new Map(view.known.map(([line, total, complete]) => [line, { total, complete }]));
     const found: [number, LineBytes][] = [];
     let size = 0;
@@ -288,9 +288,9 @@ export class Feed {
     return found;
   }
 
-  #line(number: number, limit = LINE_LIMIT): LineBytes | undefined {
+  #line(number: number, { bytes, after } = { bytes: LINE_LIMIT, after: 0 }): LineBytes | undefined {
     const { cut } = this.#player;
-    const line = this.#store.line(number, limit, cut?.until);
+    const line = this.#store.line(number, bytes, cut?.until, after);
     return line?.complete === true || cut !== undefined ? line : (this.#searches.text(number) ?? line);
   }
 
@@ -341,7 +341,7 @@ function around(seen: Ranges): Ranges {
 }
 
 function sameLimits(a: ViewMessage, b: ViewMessage): boolean {
-  return a.limits.length === b.limits.length && a.limits.every(([line, bytes], i) => b.limits[i]?.[0] === line && b.limits[i][1] === bytes);
+  return a.limits.length === b.limits.length && a.limits.every((limit, i) => limit.join() === b.limits[i]?.join());
 }
 
 function batch(lines: readonly (readonly [number, LineBytes])[], size: number): LineBatch {
@@ -351,11 +351,9 @@ function batch(lines: readonly (readonly [number, LineBytes])[], size: number): 
   for (const [index, [number, line]] of lines.entries()) {
     bytes.set(line.bytes, at);
     at += line.bytes.length;
-    const { style } = line;
-    numbers.set(
-      [number, line.bytes.length, line.more, line.total, line.complete ? 1 : 0, line.kind, line.time, style.fg, style.bg, style.flags],
-      index * LINE_FIELDS,
-    );
+    const { before, more, total, complete, kind, time, style } = line;
+    const { fg, bg, flags } = style;
+    numbers.set([number, line.bytes.length, before, more, total, complete ? 1 : 0, kind, time, fg, bg, style.line, flags], index * LINE_FIELDS);
   }
   return { bytes, numbers };
 }

@@ -2,7 +2,7 @@
 // worker for one `frame` in return, as soon as there is news. So nothing piles up however fast the log grows, a tab in
 // the background costs nothing, and no timer is involved. What matters to someone who looks elsewhere is `news`: one at a
 // time, each answered by `heard`.
-import type { Ranges } from "../core/log/blocks.ts";
+import type { Ranges } from "../core/log/loaded.ts";
 import type { ExitStatus, Extra } from "../core/rows/rows.ts";
 import type { Part } from "../core/rows/selection.ts";
 import type { Size } from "../core/terminal/screen.ts";
@@ -21,7 +21,7 @@ export interface ViewMessage {
   /** The lines in sight, [from, to) of each run of neighbours, ascending: their blocks stay loaded. */
   readonly seen: Ranges;
   /** Lines that may be longer than usual: how many of their bytes to send. */
-  readonly limits: readonly (readonly [line: number, bytes: number])[];
+  readonly limits: readonly (readonly [line: number, bytes: number, after: number])[];
   /**
    * Lines of those that the page has: the `total` it knows of each, and whether that is all there will be. When
    * following they are left out as long as no line in sight is missing.
@@ -100,8 +100,8 @@ export interface LineBatch {
   readonly numbers: Float64Array<ArrayBuffer>;
 }
 
-/** line, length of its bytes, bytes that follow them, total, complete, kind, time, and the style (fg, bg, flags). */
-export const LINE_FIELDS = 10;
+/** line, length of its bytes, bytes before and after them, total, complete, kind, time, and the style (fg, bg, line, flags). */
+export const LINE_FIELDS = 12;
 
 export interface State {
   readonly epoch: string | undefined;

@@ -2,7 +2,7 @@
 // as it has found something, or knows that there is nothing, so that the view does not go blank at each letter that is
 // typed; a query that makes no sense takes nobody's place.
 import { compile, PatternError, type Pattern } from "../core/text/pattern.ts";
-import type { LineBytes } from "../core/log/blocks.ts";
+import type { LineBytes } from "../core/log/loaded.ts";
 import type { Selection } from "../core/rows/selection.ts";
 import type { Session } from "../core/log/session.ts";
 import type { Store } from "../core/log/store.ts";

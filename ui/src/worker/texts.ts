@@ -1,6 +1,6 @@
 // Lines that came with what a search found, so that showing a few matches of a large log takes no segments. Bounded: those
 // that come first are kept, and a search begins where people look first.
-import type { LineBytes } from "../core/log/blocks.ts";
+import type { LineBytes } from "../core/log/loaded.ts";
 import { PLAIN } from "../core/text/sgr.ts";
 
 const BUDGET = 4 * 1024 * 1024;
@@ -19,7 +19,7 @@ export class Texts {
     const bytes = utf8.encode(text);
     this.#size += bytes.length + 200;
     if (bytes.length >= WHOLE) return;
-    this.#lines.set(line, { bytes, more: 0, total: bytes.length + 1, complete: true, kind, time, style: PLAIN });
+    this.#lines.set(line, { bytes, before: 0, more: 0, total: bytes.length + 1, complete: true, kind, time, style: PLAIN });
   }
 
   get(line: number): LineBytes | undefined {

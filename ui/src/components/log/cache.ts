@@ -1,12 +1,12 @@
 // The lines that the page has, as bytes: they are decoded and parsed only when they are drawn, and let go once they are
 // far from what is in sight. A line that can no longer change is never asked for again while it is here.
-import { PLAIN } from "../../core/text/sgr.ts";
 import { renderLine, type Span } from "../../core/text/terminal-line.ts";
 import { LINE_FIELDS, type LineBatch } from "../../worker/messages.ts";
 
 export interface CachedLine {
   readonly bytes: Uint8Array;
-  /** Bytes of the line that were not sent. */
+  /** Bytes of the line before those that are here, and after them. */
+  readonly before: number;
   readonly more: number;
   readonly total: number;
   readonly complete: boolean;
@@ -33,21 +33,22 @@ export class LineCache {
     const { bytes, numbers } = batch;
     let at = 0;
     for (let i = 0; i < numbers.length; i += LINE_FIELDS) {
-      const [line = 0, length = 0, more = 0, total = 0, complete = 0, kind = 0, time = 0, fg = 0, bg = 0, flags = 0] =
-        numbers.subarray(i, i + LINE_FIELDS);
+      const [line = 0, length = 0, before = 0, more = 0, total = 0, complete = 0, kind = 0, time = 0, ...look] = numbers.subarray(i, i + LINE_FIELDS);
+      const [fg = 0, bg = 0, under = 0, flags = 0] = look;
       const known = this.#lines.get(line);
       const from = at;
       at += length;
-      if (known?.total === total && known.more === more && known.complete === (complete === 1)) continue;
+      if (known?.total === total && known.before === before && known.more === more && known.complete === (complete === 1)) continue;
       const own = bytes.slice(from, at);
       this.#lines.set(line, {
         bytes: own,
+        before,
         more,
         total,
         complete: complete === 1,
         kind,
         time,
-        spans: () => renderLine(own, { ...PLAIN, fg, bg, flags }),
+        spans: () => renderLine(own, { fg, bg, line: under, flags }),
       });
     }
   }

@@ -13,6 +13,8 @@ interface Clicked {
   showAround(line: number): void;
   restore(): void;
   pause(): void;
+  follow(): void;
+  goTo(line: number, share: number): void;
   redraw(): void;
 }
 
@@ -37,6 +39,26 @@ export function heedClicks(log: Clicked, rows: HTMLElement, { strip, look, point
     pointing.click(line, event.shiftKey);
     log.pause();
   };
+  /** Another part of a long line: it begins, or ends, where the eye is. */
+  const onPart = (button: Element, line: number): void => {
+    const { client } = log;
+    log.pause();
+    if (button.classList.contains("end")) {
+      wants.end(line);
+      const arrived = (): void => {
+        if (client.cache.get(line)?.more !== 0) return;
+        client.removeEventListener("frame", arrived);
+        if (line < client.rows.last) log.goTo(line + 1, 1 / 2);
+        else log.follow();
+      };
+      client.addEventListener("frame", arrived, { signal });
+      return;
+    }
+    const before = client.cache.get(line)?.before;
+    if (button.classList.contains("earlier")) wants.earlier(line);
+    else wants.more(line);
+    if (before !== 0 || button.classList.contains("next")) log.goTo(line, 0);
+  };
   const clicked = (event: MouseEvent): void => {
     const target = event.target as Element;
     const button = target.closest("button, .number");
@@ -50,10 +72,8 @@ export function heedClicks(log: Clicked, rows: HTMLElement, { strip, look, point
     if (button === null || place === undefined) return;
     if (button.classList.contains("number")) onNumber(event, place.line);
     else if (button.classList.contains("around")) log.showAround(place.line);
-    else if (button.classList.contains("more")) {
-      wants.more(place.line);
-      log.pause();
-    } else if (button.classList.contains("load")) {
+    else if (button.classList.contains("more")) onPart(button, place.line);
+    else if (button.classList.contains("load")) {
       const extra = log.client.rows.extra(place);
       if (extra?.kind === "gap") log.client.fillGap(extra.id);
       if (extra?.kind === "cleared") log.restore();

@@ -13,7 +13,7 @@ import type { Highlights } from "./highlights.ts";
 import { compact, tree } from "./paint-structure.ts";
 import { button, element, paintPieces, type Piece } from "./paint-text.ts";
 
-/** Bytes of one line beyond which the page shows no more of it. */
+/** Bytes of one line that the page shows at once. */
 export const MOST_SHOWN = 256 * 1024;
 
 /** What can be folded behind a line. */
@@ -56,7 +56,7 @@ function workOn(line: CachedLine): Worked {
 export function structureOf(line: CachedLine): Structure | undefined {
   const known = workOn(line);
   if (known.structure === undefined) {
-    const structure = structured(known.text);
+    const structure = line.before > 0 ? undefined : structured(known.text);
     known.structure = structure !== undefined && plainFrom(known.spans, structure.from) ? structure : null;
   }
   return known.structure ?? undefined;
@@ -117,9 +117,11 @@ function stderrMark(): HTMLElement {
   return mark;
 }
 
-function moreOf(line: CachedLine): HTMLElement {
-  if (line.bytes.length < MOST_SHOWN) return button("more", "", `… ${size(line.more)} more: show`);
-  return element("span", "more", `… ${size(line.more)} more`);
+/** Ways to what follows of a long line. */
+function moreOf({ before, bytes, more }: CachedLine): HTMLElement[] {
+  const next = before > 0 || bytes.length >= MOST_SHOWN - 4;
+  const show = button(next ? "more next" : "more", "", `… ${size(more)} more: show${next ? " the next part" : ""}`);
+  return more > MOST_SHOWN ? [show, button("more end", "", "to the end")] : [show];
 }
 
 /** The toggle of what can be folded, and what stands behind the text. */
@@ -164,8 +166,9 @@ export function paintLine(row: HTMLElement, line: CachedLine | undefined, manner
   }
   const [toggle, behind] = fold === undefined ? [undefined, []] : foldParts(fold);
   if (toggle !== undefined) parts.push(toggle);
+  if (line.before > 0) parts.push(button("more earlier", "", `${size(line.before)} before …`));
   parts.push(text, ...behind);
-  if (line.more > 0) parts.push(moreOf(line));
+  if (line.more > 0) parts.push(...moreOf(line));
   if (open !== undefined && structure !== undefined) parts.push(tree(structure, open, manner.highlights));
   row.replaceChildren(...parts);
 }

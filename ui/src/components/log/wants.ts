@@ -11,23 +11,49 @@ const AHEAD = 60;
 /** How much more of a long line each "show" brings. */
 const MORE = 4;
 
+/** Instead of how many bytes of a line come before: its last ones. */
+const END = -1;
+
+/** So many bytes of a line, behind so many. */
+interface Part {
+  readonly after: number;
+  readonly bytes: number;
+}
+
 export class Wants {
   readonly #client: Client;
-  /** Lines that may be longer than usual, and how many of their bytes are wanted. */
-  readonly #limits = new Map<number, number>();
+  /** Lines of which another part than usual is wanted. */
+  readonly #parts = new Map<number, Part>();
 
   constructor(client: Client) {
     this.#client = client;
   }
 
   clear(): void {
-    this.#limits.clear();
+    this.#parts.clear();
   }
 
-  /** More of a line than is here. */
+  /** More of a line than is here; beyond what is shown at once, the part that follows. */
   more(line: number): void {
     const known = this.#client.cache.get(line);
-    if (known !== undefined) this.#limits.set(line, Math.min(MOST_SHOWN, known.bytes.length * MORE));
+    if (known === undefined) return;
+    const { before, bytes } = known;
+    if (before === 0 && bytes.length < MOST_SHOWN) this.#want(line, 0, Math.min(MOST_SHOWN, bytes.length * MORE));
+    else this.#want(line, before + bytes.length);
+  }
+
+  /** The part before the one that is here. */
+  earlier(line: number): void {
+    this.#want(line, (this.#client.cache.get(line)?.before ?? 0) - MOST_SHOWN);
+  }
+
+  /** The last part. */
+  end(line: number): void {
+    this.#parts.set(line, { after: END, bytes: MOST_SHOWN });
+  }
+
+  #want(line: number, after: number, bytes = MOST_SHOWN): void {
+    this.#parts.set(line, { after: Math.max(0, after), bytes });
   }
 
   /** Say what is shown, and which of its lines are not here or may still change. */
@@ -38,14 +64,14 @@ export class Wants {
     const wanted: number[] = [];
     const had: [number, number, boolean][] = [];
     let lacking = false;
-    const limits: [number, number][] = [];
+    const limits: [number, number, number][] = [];
     for (const { line, sub } of viewport.places) {
       if (sub > 0) continue;
       const known = cache.get(line);
-      const limit = this.#limits.get(line);
-      if (limit !== undefined) limits.push([line, limit]);
-      if (known !== undefined && !lacks(known, limit)) had.push([line, known.total, known.complete]);
-      if (known?.complete === true && !lacks(known, limit)) continue;
+      const part = this.#parts.get(line);
+      if (part !== undefined) limits.push([line, part.bytes, part.after]);
+      if (known !== undefined && !lacks(known, part)) had.push([line, known.total, known.complete]);
+      if (known?.complete === true && !lacks(known, part)) continue;
       lacking ||= known === undefined;
       wanted.push(line);
     }
@@ -85,8 +111,11 @@ function rangesOf(lines: number[]): [from: number, to: number][] {
   return ranges;
 }
 
-/** Whether more of a line is wanted than is here. */
-function lacks(line: CachedLine, limit: number | undefined): boolean {
-  // A cut never splits a character, so that a few bytes less than the limit are all of it.
-  return limit !== undefined && line.more > 0 && line.bytes.length < limit - 4;
+/** Whether another part of a line is wanted than is here. */
+function lacks(line: CachedLine, part: Part | undefined): boolean {
+  if (part === undefined) return false;
+  // A cut never splits a character, so that a few bytes less are all of it.
+  if (part.after === END) return line.more > 0;
+  const there = line.before >= part.after && line.before < part.after + 4;
+  return !there || (line.more > 0 && line.bytes.length < part.bytes - 8);
 }

@@ -2,9 +2,10 @@
 // bytes of a line even where it spans blocks, and the style that carries over into it; lets the least recently used
 // blocks go when they hold more memory than they may. The newest part always stays.
 import { Block } from "./lines.ts";
+import type { LineBytes, LoadedMoment, Ranges } from "./loaded.ts";
 import type { Record } from "./record.ts";
 import { lastReset, PLAIN, sameStyle, scanStyle, type Style } from "../text/sgr.ts";
-import { wholeCharacters } from "../text/utf8.ts";
+import { characterFrom, wholeCharacters } from "../text/utf8.ts";
 
 /** Blocks are closed at this many output bytes, about a segment's size; the last record may go beyond. */
 const BLOCK_BYTES = 1024 * 1024;
@@ -18,40 +19,6 @@ const LONGEST_SEQUENCE = 64;
 const ESC = 0x1b;
 const LF = 10;
 const CR = 13;
-
-/** Lines: [from, to) of each range. */
-export type Ranges = readonly (readonly [from: number, to: number])[];
-
-/** What is loaded of one line. */
-export interface LineBytes {
-  /** A copy, without the final `\n`, cut to the limit asked for. */
-  readonly bytes: Uint8Array;
-  /** Bytes of the line that follow those given. */
-  readonly more: number;
-  /** Bytes loaded in all: when it changes, so did the line. */
-  readonly total: number;
-  /** Neither its start nor its end can change any more. */
-  readonly complete: boolean;
-  readonly kind: number;
-  readonly time: number;
-  /** The style that its first given byte begins in. */
-  readonly style: Style;
-}
-
-/** What is loaded of a moment. */
-export interface LoadedMoment {
-  /** Output bytes of the stream that had come by then. */
-  readonly until: number;
-  /** The last line with one of them; undefined when that is the line before `firstSeq`, which is not loaded. */
-  readonly line: number | undefined;
-  /** When the next record came; undefined when that is not loaded. */
-  readonly next: number | undefined;
-  /** When the last record until then came. */
-  readonly last: number;
-  /** The records that are loaded around it. */
-  readonly firstSeq: number;
-  readonly lastSeq: number;
-}
 
 interface Piece {
   readonly index: number;
@@ -173,16 +140,19 @@ export class Blocks {
 
   /**
    * What is loaded of `line`, at most `limit` bytes of it: its beginning, or, where carriage returns overwrite it
-   * again and again, what follows one of the last of them. Of the stream's bytes from `until` on nothing is told.
+   * again and again, what follows one of the last of them; or what follows on `after` bytes of it, its end if less than 0. Of the stream's bytes
+   * from `until` on nothing is told.
    */
-  line(line: number, limit: number, until = Infinity): LineBytes | undefined {
+  line(line: number, limit: number, until = Infinity, after = 0): LineBytes | undefined {
     const extent = this.#extent(line, until);
     const first = extent?.pieces[0];
     if (extent === undefined || first === undefined) return undefined;
     const block = this.#use(first.index);
     const style = this.#styleAt(first.index, first.from).style;
     const { total, complete } = extent;
-    const common = { total, complete, kind: block.kindAt(first.from), time: block.timeAt(first.from) };
+    const common = { before: 0, total, complete, kind: block.kindAt(first.from), time: block.timeAt(first.from) };
+    const from = after < 0 ? Math.max(0, total - limit) : after;
+    if (from > 0 && from < total) return { ...common, ...this.#part(extent, from, limit) };
     if (extent.total <= limit) return { ...common, bytes: this.#gather(extent, 0, extent.total), more: 0, style };
     const tail = this.#gather(extent, extent.total - limit, extent.total);
     const overwritten = tail.indexOf(CR);
@@ -193,6 +163,16 @@ export class Blocks {
     const head = this.#gather(extent, 0, limit + 1);
     const bytes = head.subarray(0, wholeCharacters(head, limit));
     return { ...common, bytes, more: extent.total - bytes.length, style };
+  }
+
+  /** At most `limit` bytes that follow on `after` bytes of a line, in whole characters. */
+  #part(extent: Extent, after: number, limit: number): Pick<LineBytes, "bytes" | "before" | "more" | "style"> {
+    const gathered = this.#gather(extent, after, after + limit + 1);
+    const begin = characterFrom(gathered);
+    const rest = gathered.length <= limit;
+    const bytes = gathered.subarray(begin, rest ? gathered.length : wholeCharacters(gathered, limit));
+    const before = after + begin;
+    return { bytes, before, more: rest ? 0 : extent.total - before - bytes.length, style: this.#styleIn(extent, before) };
   }
 
   /** The first bytes that are loaded of `line`, as they were written. */

@@ -1,7 +1,8 @@
 // What a page knows of one log: where it begins and ends, the map of its segments, the blocks that are loaded, its gaps
 // and its events. Answers two questions: what is there of these lines, and what has to be fetched for them. Records
 // come in live or from segments, in any order and more than once; memory stays within a budget.
-import { Blocks, type LineBytes, type Ranges } from "./blocks.ts";
+import { Blocks } from "./blocks.ts";
+import type { LineBytes, Ranges } from "./loaded.ts";
 import { parseEvent } from "./events.ts";
 import { Kind, type Record } from "./record.ts";
 import type { Extra, GapExtra, NoteExtra } from "../rows/rows.ts";
@@ -210,9 +211,9 @@ export class Store {
     return extras.map(({ extra }) => extra);
   }
 
-  /** What is loaded of a line, as it was when the output had `until` bytes. */
-  line(line: number, limit: number, until = Infinity): LineBytes | undefined {
-    return this.#blocks.line(line, limit, until);
+  /** What is loaded of a line behind its first `after` bytes, as it was when the output had `until` bytes. */
+  line(line: number, limit: number, until = Infinity, after = 0): LineBytes | undefined {
+    return this.#blocks.line(line, limit, until, after);
   }
 
   /** The first bytes that are there of a line. */

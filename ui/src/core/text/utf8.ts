@@ -21,6 +21,13 @@ export function wholeCharacters(bytes: Uint8Array, length: number): number {
   return at;
 }
 
+/** Where the first whole character begins in bytes that were cut anywhere. */
+export function characterFrom(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < Math.min(3, bytes.length) && ((bytes[at] ?? 0) & 0xc0) === 0x80) at += 1;
+  return at;
+}
+
 export class TextPieces {
   #held = NONE;
 
