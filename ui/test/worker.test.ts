@@ -271,7 +271,7 @@ describe("a link to a line", () => {
   );
 
   test("has its lines in the first frame", async () => {
-    let answer = (_: Response): void => undefined;
+    let answer: (given: Response) => void = () => undefined;
     segment = new Promise((resolve) => (answer = resolve));
     const one = open(990_500);
     one.view({ follow: true });
