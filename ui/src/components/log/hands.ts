@@ -24,6 +24,8 @@ export class Hands {
   pressed = false;
   /** The last move was downwards, so that reaching the bottom means to follow. */
   downwards = false;
+  /** Scrolling has not ended yet. */
+  #moving = false;
   #touchY: number | undefined;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -33,7 +35,8 @@ export class Hands {
     const quietly = { signal, passive: true };
     document.addEventListener("selectionchange", () => this.#selected(), { signal });
     scroller.addEventListener("scroll", () => this.#scrolled(), quietly);
-    scroller.addEventListener("scrollend", () => this.#rest(), quietly);
+    // It also tells of the bar that was put right.
+    scroller.addEventListener("scrollend", () => this.#moving && this.#rest(), quietly);
     scroller.addEventListener("wheel", (event) => this.#wheel(event), quietly);
     scroller.addEventListener("touchstart", (event) => (this.#touchY = event.touches[0]?.clientY), quietly);
     scroller.addEventListener("touchmove", (event) => this.#touched(event), quietly);
@@ -78,6 +81,7 @@ export class Hands {
     if (direction === 0) return;
     if (direction < 0) this.#held.pause();
     this.downwards = direction > 0;
+    this.#moving = true;
     if (!("onscrollend" in window)) {
       clearTimeout(this.#restTimer);
       this.#restTimer = setTimeout(() => this.#rest(), REST_AFTER);
@@ -87,6 +91,7 @@ export class Hands {
 
   /** Scrolling has ended: the bar may be put right. */
   #rest(): void {
+    this.#moving = false;
     requestAnimationFrame(() => this.#viewport.syncBar());
   }
 

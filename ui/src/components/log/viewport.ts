@@ -13,6 +13,8 @@ const OVERSCAN = 200;
 const ATTEMPTS = 4;
 const SLICE = 8;
 const MOST_ROWS = 400;
+/** By this share the bar's length may be wrong while new rows come: a pixel or two of its thumb. */
+const UNSEEN = 0.005;
 /** Moves of the scroll bar by more than so many views are jumps in the log, not scrolling. */
 const JUMP_VIEWS = 2.5;
 
@@ -33,6 +35,8 @@ export class Viewport {
   #heights = new Map<string, number>();
   #width = 0;
   #scrollTop = 0;
+  /** The bar stands at its end, as long as this in a view as high as that. */
+  #rests: { readonly length: number; readonly view: number } | undefined;
   #digits = 0;
   rowHeight = 20;
   /** Long lines go on below. */
@@ -151,6 +155,7 @@ export class Viewport {
     const delta = top - this.#scrollTop;
     if (Math.abs(delta) < 1) return 0;
     this.#scrollTop = top;
+    this.#rests = undefined;
     // In a view of another height the browser has moved the bar itself.
     if (this.#sheet.style.height !== `${this.#scroller.clientHeight}px`) return 0;
     if (this.barHeld || Math.abs(delta) > JUMP_VIEWS * this.height) this.#jump();
@@ -161,7 +166,9 @@ export class Viewport {
   /** Put the scroll bar where the text is. */
   syncBar(): void {
     if (this.barHeld) return;
-    const room = this.#spacer.offsetHeight - this.#scroller.clientHeight;
+    const view = this.#scroller.clientHeight;
+    const length = this.#spacer.offsetHeight;
+    const room = length - view;
     // As long as the text can go on in a direction so can the bar, by a view at least: wrapped lines make the way to the
     // end longer than the bar knows.
     const least = Math.min(this.height, room / 3);
@@ -169,6 +176,7 @@ export class Viewport {
     const top = Math.round(this.atBottom ? room : this.atTop ? 0 : between);
     if (Math.abs(this.#scroller.scrollTop - top) >= 1) this.#scroller.scrollTop = top;
     this.#scrollTop = this.#scroller.scrollTop;
+    this.#rests = this.atBottom ? { length, view } : undefined;
   }
 
   /** Draw what is in sight now. At most once per frame; false when it needs another to be complete. */
@@ -188,8 +196,7 @@ export class Viewport {
       complete = this.#covers(top, view) || (attempt > ATTEMPTS && this.#heights.size === known);
     }
     this.#strip.moveTo(top);
-    this.#resizeBar();
-    if (this.following || (!this.barHeld && this.#scrollStuck())) this.syncBar();
+    this.#settleBar();
     return complete;
   }
 
@@ -354,12 +361,21 @@ export class Viewport {
     return share(Math.max(0, above), Math.max(0, below));
   }
 
-  #resizeBar(): void {
+  /** Let the bar be as long as the log, and stand where the text is, where that is not what someone does. */
+  #settleBar(): void {
     const { length: lines, extras } = this.#rows;
     const rows = lines + Math.min(extras.length, 100);
     const whole = this.atTop && this.atBottom;
     const view = this.#scroller.clientHeight;
     const length = whole ? view : scrollLength(rows, this.rowHeight, view + 40);
+    // Whoever moves the bar with each new line has the browser draw two more frames for it.
+    const rests = this.#rests;
+    if (this.following && rests?.view === view && Math.abs(length - rests.length) < UNSEEN * length) return;
+    this.#resizeBar(length);
+    if (this.following || (!this.barHeld && this.#scrollStuck())) this.syncBar();
+  }
+
+  #resizeBar(length: number): void {
     const css = `${length}px`;
     if (this.#spacer.style.height === css) return;
     // A bar that has become too short for where it stood is moved by the browser, and by nobody's hand.
