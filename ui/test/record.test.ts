@@ -49,7 +49,7 @@ describe("the Python encoder's golden vectors", () => {
 });
 
 describe("one message", () => {
-  const record: Record = { kind: 1, seq: 2 ** 53 - 1, offset: 2 ** 40 + 3, line: 2 ** 33, time: 1_790_000_000_000_000, payload: bytes("héllo\n") };
+  const record: Record = { kind: 1, seq: 2 ** 52 - 1, offset: 2 ** 40 + 3, line: 2 ** 33, time: 1_790_000_000_000_000, payload: bytes("héllo\n") };
 
   test("every field comes back, up to the largest number", () => {
     expect(plain(decodeMessage(encode(record)))).toEqual(plain(record));
@@ -65,8 +65,15 @@ describe("one message", () => {
 
   test("numbers that a page cannot count are refused", () => {
     const message = encode(record);
-    message[15] = 0x20;
-    expect(() => decodeMessage(message)).toThrow(/2\^53/);
+    message[14] = 0x10;
+    expect(() => decodeMessage(message)).toThrow(/2\^52/);
+  });
+
+  test("a clock that is far ahead says the year 9999", () => {
+    const message = encode(record);
+    message.fill(255, 32, 40);
+    const { time } = decodeMessage(message);
+    expect(new Date(time / 1000).toISOString()).toBe("9999-12-31T23:59:59.999Z");
   });
 
   test("any bytes are a record or refused with a documented error", () => {

@@ -42,7 +42,6 @@ interface Asked {
   readonly query: URLSearchParams;
   readonly signal: AbortSignal;
   tell(...lines: object[]): void;
-  end(): void;
 }
 
 let segments: string[];
@@ -58,7 +57,6 @@ function answerSearch(url: URL, signal: AbortSignal): Response {
     query: url.searchParams,
     signal,
     tell: (...lines) => told?.enqueue(new TextEncoder().encode(lines.map((line) => `${JSON.stringify(line)}\n`).join(""))),
-    end: () => told?.close(),
   });
   return new Response(body);
 }
@@ -244,8 +242,7 @@ describe("searches that take turns", () => {
     one.filter(1, requested(literal("x")));
     await vi.waitFor(() => expect(asked.length).toBe(1));
     const parts = [1, 2, 3, 4].map((i) => ({ type: "part", first_line: i * 1000, last_line: i * 1000 + 999, matches: 1, runs: [i, 1] }));
-    asked[0]?.tell(ALL, ...parts.reverse());
-    asked[0]?.end();
+    asked[0]?.tell(ALL, ...parts.reverse(), { type: "end", matches: 4, complete: true });
     await vi.waitFor(() => expect(asked[0]?.query.get("q")).toBe("x"));
     await new Promise((resolve) => setTimeout(resolve));
     Socket.last.say(JSON.stringify({ ...HELLO, first: { seq: 31, line: 3001, time: 3 } }));

@@ -6,6 +6,10 @@ import type { Gap } from "../core/log/store.ts";
 const SUBPROTOCOL = "webtee.v1";
 /** An application's own close code (4000 to 4999): the server said what we cannot understand. */
 const NOT_UNDERSTOOD = 4000;
+/** Milliseconds in which a server says hello, or there is none: what hangs somewhere would hang for ever. */
+const GREETS_WITHIN = 20_000;
+/** What a browser says of a connection that was cut (RFC 6455, 7.4.1). */
+const CUT = 1006;
 
 export interface Listener {
   onAction(action: Action): void;
@@ -21,6 +25,7 @@ export class Connection {
   readonly #listener: Listener;
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   /** `url` is the absolute ws: or wss: URL of the stream's live endpoint, without query. */
   constructor(url: string, session: Session, listener: Listener) {
@@ -41,12 +46,11 @@ export class Connection {
       this.#session.opened();
     };
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => this.#take(socket, event.data);
-    socket.onclose = (event) => {
-      this.#socket = undefined;
-      const delay = this.#session.closed(event.code, performance.now() - opened);
-      this.#timer = setTimeout(() => this.open(), delay);
-      this.#listener.onState();
-    };
+    socket.onclose = (event) => this.#closed(socket, event.code, performance.now() - opened);
+    this.#patience = setTimeout(() => {
+      socket.close();
+      this.#closed(socket, CUT, 0);
+    }, GREETS_WITHIN);
   }
 
   /** The network or the tab came back: connect at once rather than when the delay has passed. */
@@ -59,6 +63,7 @@ export class Connection {
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    clearTimeout(this.#patience);
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket === undefined) return;
@@ -66,8 +71,18 @@ export class Connection {
     socket.close();
   }
 
+  #closed(socket: WebSocket, code: number, lasted: number): void {
+    if (socket !== this.#socket) return;
+    clearTimeout(this.#patience);
+    this.#socket = undefined;
+    const delay = this.#session.closed(code, lasted);
+    this.#timer = setTimeout(() => this.open(), delay);
+    this.#listener.onState();
+  }
+
   #take(socket: WebSocket, data: string | ArrayBuffer): void {
     if (socket !== this.#socket) return;
+    clearTimeout(this.#patience);
     try {
       if (typeof data === "string") {
         this.#listener.onAction(this.#session.message(data));

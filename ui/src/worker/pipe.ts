@@ -5,6 +5,7 @@ import { parseScreen, pieceOf, type ScreenReplay, type Size } from "../core/term
 import { Tamer } from "../core/terminal/tame.ts";
 import { readSegment } from "./fetcher.ts";
 import type { Piece } from "./messages.ts";
+import { fetchPatiently } from "./patient.ts";
 
 /** Bytes that may be under way to the terminal before it is given a rest. */
 export const MOST_UNDER_WAY = 4 * 1024 * 1024;
@@ -89,7 +90,7 @@ export class Pipe {
 
 /** Ask how to get a screen: the present one, drawn anew if need be, or that of a time. */
 export async function askScreen(base: string, query: string, signal: AbortSignal): Promise<ScreenReplay> {
-  const answer = await fetch(`${base}screen${query}`, { signal, cache: "no-cache" });
+  const answer = await fetchPatiently(`${base}screen${query}`, { signal, cache: "no-cache" });
   const replay = answer.ok ? parseScreen(await answer.json()) : undefined;
   if (replay === undefined) throw new Error("the server does not tell the screen");
   return replay;

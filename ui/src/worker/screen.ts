@@ -17,6 +17,8 @@ export class Screen {
   #asking = false;
   /** The last record that the terminal was fed; undefined while what comes first is being fetched. */
   #last: number | undefined;
+  /** No record has followed on what was fetched first. */
+  #fresh = false;
   /** What comes while the present screen is fetched: as much as may be under way. */
   #waiting: Record[] = [];
   #waitingBytes = 0;
@@ -81,9 +83,13 @@ export class Screen {
     const loading = (this.#loading = new AbortController());
     this.#pipe.begin();
     this.#feed(loading.signal).catch(() => {
-      if (loading.signal.aborted) return;
-      this.#timer = setTimeout(() => this.#load(), RETRY_AFTER);
+      if (!loading.signal.aborted) this.#loadLater();
     });
+  }
+
+  #loadLater(): void {
+    this.#stop();
+    this.#timer = setTimeout(() => this.#load(), RETRY_AFTER);
   }
 
   async #feed(signal: AbortSignal): Promise<void> {
@@ -93,6 +99,7 @@ export class Screen {
     if (signal.aborted) return;
     this.#loading = undefined;
     this.#last = last;
+    this.#fresh = true;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const record of waiting) this.#pass(record);
@@ -109,9 +116,12 @@ export class Screen {
   #pass(record: Record): void {
     if (this.#behind || this.#last === undefined || record.seq <= this.#last) return;
     if (record.seq !== this.#last + 1) {
-      this.#load();
+      // Asked at once again, a server that is behind would only say the same.
+      if (this.#fresh) this.#loadLater();
+      else this.#load();
       return;
     }
+    this.#fresh = false;
     this.#last = record.seq;
     this.#pipe.give(pieceOf(record, ALL));
     if (this.#pipe.full) this.#fallBehind();

@@ -1,12 +1,13 @@
 // One search over one log: the server looks through what is kept, newest first, and this end through the lines that come
 // after. Lines that did not come (a gap), or not whole, are asked for by themselves. So every line is looked at once, and
 // the last one again each time that it grows.
-import { clip, parseFound, type Found } from "../core/rows/found.ts";
+import { clip, FoundError, parseFound, Turns, type Found } from "../core/rows/found.ts";
 import type { Pattern } from "../core/text/pattern.ts";
 import { Selection, type Part } from "../core/rows/selection.ts";
 import type { Store } from "../core/log/store.ts";
 import { renderLine } from "../core/text/terminal-line.ts";
 import type { Progress, SearchRequest } from "./messages.ts";
+import { fetchPatiently } from "./patient.ts";
 import type { Texts } from "./texts.ts";
 
 /** Bytes of a line that are looked at here; longer ones are left to the server. */
@@ -16,6 +17,9 @@ const TEXTS = 50;
 const RETRY_AFTER = 3_000;
 /** Parts of the live end are told together up to so many lines. */
 const JOINED = 4096;
+/** Characters of a line of the answer, and of what it says against a query. */
+const MOST_OF_ANSWER = 32 * 1024 * 1024;
+const MOST_OF_REFUSAL = 300;
 
 /** The lines from the first to the last, both included. */
 type Lines = readonly [first: number, last: number];
@@ -212,24 +216,31 @@ export class Search {
   }
 
   async #fetch(lines: Lines | undefined, signal: AbortSignal): Promise<void> {
-    const answer = await fetch(`${this.#url}?${this.#query(lines)}`, { signal });
+    const answer = await fetchPatiently(`${this.#url}?${this.#query(lines)}`, { signal });
     if (answer.status === 400) {
-      this.#error = (await answer.text()).trim();
+      const [reason = ""] = (await answer.text()).trim().split("\n");
+      this.#error = reason.slice(0, MOST_OF_REFUSAL);
       return;
     }
     if (!answer.ok || answer.body === null) throw new Error(`the server answered ${answer.status}`);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const told = (rest + value).split("\n");
-      rest = told.pop() ?? "";
-      for (const each of told) {
-        const found = parseFound(each);
-        if (found !== undefined) this.#take(found, lines);
+    const turns = new Turns();
+    try {
+      while (!turns.ended) {
+        const { done, value } = await reader.read();
+        if (done) throw new FoundError("the search ended too early");
+        const told = (rest + value).split("\n");
+        rest = told.pop() ?? "";
+        if (rest.length > MOST_OF_ANSWER) throw new FoundError("a line of the search does not end");
+        for (const each of told) {
+          const found = parseFound(each);
+          if (found !== undefined) this.#take(turns.follow(found), lines);
+        }
+        this.#changed();
       }
-      this.#changed();
+    } finally {
+      await reader.cancel().catch(() => undefined);
     }
   }
 

@@ -1,6 +1,6 @@
 // The record codec: the 40-byte little-endian header of `webtee.v1` (docs/architecture.md, "The wire contract"),
 // read from one WebSocket message or from the inflated body of a segment that arrives in arbitrary pieces.
-// Payloads are views, never copies; every number is exact (the wire keeps them below 2^53).
+// Payloads are views, never copies; every number is exact, and so is what is next to it (all are below 2^52).
 
 export const HEADER_BYTES = 40;
 
@@ -26,14 +26,26 @@ export class RecordError extends Error {
   override readonly name = "RecordError";
 }
 
+/** No seq, line or offset is as large: the page counts on from them, one by one. */
+export const TOO_LARGE = 2 ** 52;
+/** The end of the year 9999, in microseconds: a clock that says more is not right, but has to be shown. */
+const LATEST = 253_402_300_799_999_000;
+
+/** A time that JSON tells; 0 when it is none. */
+export function timeOf(value: unknown): number {
+  return typeof value === "number" && value >= 0 ? Math.min(value, LATEST) : 0;
+}
+
 const TWO_32 = 2 ** 32;
 
 function u64(view: DataView, at: number): number {
-  const high = view.getUint32(at + 4, true);
-  if (high >= 0x20_0000) {
-    throw new RecordError(`a number of the record's header is 2^53 or more (at byte ${at})`);
-  }
-  return high * TWO_32 + view.getUint32(at, true);
+  return view.getUint32(at + 4, true) * TWO_32 + view.getUint32(at, true);
+}
+
+function place(view: DataView, at: number): number {
+  const number = u64(view, at);
+  if (number >= TOO_LARGE) throw new RecordError(`a number of the record's header is 2^52 or more (at byte ${at})`);
+  return number;
 }
 
 function payloadLength(view: DataView, at: number): number {
@@ -47,10 +59,10 @@ function payloadLength(view: DataView, at: number): number {
 function decodeAt(bytes: Uint8Array, view: DataView, at: number, length: number): Record {
   return {
     kind: view.getUint8(at),
-    seq: u64(view, at + 8),
-    offset: u64(view, at + 16),
-    line: u64(view, at + 24),
-    time: u64(view, at + 32),
+    seq: place(view, at + 8),
+    offset: place(view, at + 16),
+    line: place(view, at + 24),
+    time: Math.min(u64(view, at + 32), LATEST),
     payload: bytes.subarray(at + HEADER_BYTES, at + HEADER_BYTES + length),
   };
 }

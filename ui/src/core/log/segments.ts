@@ -1,5 +1,6 @@
 // The map of a log: the server's list of its segments, which says where every kept line lies before any of it is loaded.
 // The list ages as the log grows; whoever asks for what lies after its end is told to renew it.
+import { timeOf, TOO_LARGE } from "./record.ts";
 
 export interface Segment {
   readonly firstSeq: number;
@@ -22,7 +23,7 @@ function isObject(value: unknown): value is { readonly [key: string]: unknown } 
 }
 
 function count(value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : 0;
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < TOO_LARGE ? value : 0;
 }
 
 /** Read the answer of `GET s/NAME/segments`; undefined when it is none. */
@@ -35,7 +36,7 @@ export function parseSegmentList(json: unknown): SegmentList | undefined {
       firstSeq: count(item["first_seq"]),
       lastSeq: count(item["last_seq"]),
       line: count(item["line"]),
-      time: count(item["time"]),
+      time: timeOf(item["time"]),
       offset: count(item["offset"]),
       raw: count(item["raw"]),
       sealed: item["sealed"] === true,

@@ -2,7 +2,7 @@
 // says what follows (which records count, when to connect next and with which query). It promises that each seq is
 // accepted at most once and in order within an epoch, and that whatever is not sent is known as a gap.
 import { parseEvent } from "./events.ts";
-import { Kind, type Record } from "./record.ts";
+import { Kind, timeOf, TOO_LARGE, type Record } from "./record.ts";
 import type { ExitStatus } from "../rows/rows.ts";
 import type { Gap } from "./store.ts";
 
@@ -84,7 +84,7 @@ function object(value: unknown, what: string): Json {
 
 function integer(json: Json, key: string): number {
   const value = json[key];
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0 || value >= TOO_LARGE) {
     throw new ProtocolError(`${key} is no whole number`);
   }
   return value;
@@ -97,7 +97,7 @@ function text(json: Json, key: string): string {
 
 function position(json: Json, key: string): Position {
   const value = object(json[key], key);
-  return { seq: integer(value, "seq"), line: integer(value, "line"), time: typeof value["time"] === "number" ? value["time"] : 0 };
+  return { seq: integer(value, "seq"), line: integer(value, "line"), time: timeOf(value["time"]) };
 }
 
 function parseHello(json: Json): Hello {
