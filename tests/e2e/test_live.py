@@ -122,6 +122,9 @@ def test_standard_input(open_page: Open) -> None:
         view.expect_line(1, "piped")
         process.end_input()
         view.expect_state("ended")
+        # It has no exit code.
+        expect(view.page.get_by_text("Standard input ended after")).to_be_in_viewport()
+        expect(view.page.get_by_text(re.compile("exit"))).to_have_count(0)
 
 
 def test_exit_option_shows_everything_and_goes(

@@ -40,8 +40,8 @@ describe("words", () => {
   });
 
   test("how a run ended", () => {
-    expect(exitWords({ code: 0, signal: null, seconds: 1.2 })).toBe("exited with code 0 after 1.2 s");
-    expect(exitWords({ code: null, signal: "SIGTERM", seconds: 61 })).toBe("ended by SIGTERM after 1 min 1 s");
+    expect(exitWords({ code: 0, signal: null, seconds: 1.2 }, undefined)).toBe("exited with code 0 after 1.2 s");
+    expect(exitWords({ code: null, signal: "SIGTERM", seconds: 61 }, undefined)).toBe("ended by SIGTERM after 1 min 1 s");
   });
 });
 

@@ -64,8 +64,14 @@ export class Alerts {
       const more = noticed.count > 1 ? ` (and ${count(noticed.count - 1)} more)` : "";
       this.#alert({ words: noticed.text + more, line: noticed.line }, noticed.count);
     }
-    if (ended !== undefined && this.#wanted.end) this.#alert({ words: endWords(ended), line: undefined }, 1);
+    if (ended !== undefined && this.#wanted.end) this.#alert({ words: this.#endWords(ended), line: undefined }, 1);
     this.#show();
+  }
+
+  #endWords(status: ExitStatus): string {
+    const { stream } = this.#client.state;
+    const words = exitWords(status, stream);
+    return stream?.command.length === 0 ? words : `The run ${words}`;
   }
 
   #alert(alert: Alert, times: number): void {
@@ -111,8 +117,4 @@ export function allowed(): NotificationPermission {
 
 function away(): boolean {
   return document.hidden || !document.hasFocus();
-}
-
-function endWords(status: ExitStatus): string {
-  return `The run ${exitWords(status)}`;
 }

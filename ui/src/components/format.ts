@@ -44,9 +44,24 @@ export function duration(seconds: number): string {
   return h > 0 ? `${h} h ${m} min` : `${m} min ${s} s`;
 }
 
-export function exitWords(status: ExitStatus): string {
-  const how = status.signal === null ? `exited with code ${status.code ?? "?"}` : `ended by ${status.signal}`;
-  return `${how} after ${duration(status.seconds)}`;
+/** A stream without a command is fed by standard input, which has an end and no exit code; any but 0 says that it could not be read. */
+function inputWords({ code, signal }: ExitStatus): string {
+  return signal === null ? (code === 0 ? "ended" : "could not be read any more") : `ended by ${signal}`;
+}
+
+/** How a run ended, as a sentence without its subject where that is a command. */
+export function exitWords(status: ExitStatus, stream: Pick<StreamInfo, "command"> | undefined): string {
+  const lasted = `after ${duration(status.seconds)}`;
+  if (stream?.command.length === 0) return `Standard input ${inputWords(status)} ${lasted}`;
+  return `${status.signal === null ? `exited with code ${status.code ?? "?"}` : `ended by ${status.signal}`} ${lasted}`;
+}
+
+/** What is said of the end beside the state: ` · exit 0`. */
+export function exitMark(status: ExitStatus | undefined, stream: Pick<StreamInfo, "command"> | undefined): string {
+  if (status === undefined) return "";
+  if (status.signal !== null) return ` · ${status.signal}`;
+  if (stream?.command.length === 0) return status.code === 0 ? "" : " · not read to its end";
+  return ` · exit ${status.code ?? "?"}`;
 }
 
 /** A command as one would type it into a shell. */

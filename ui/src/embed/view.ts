@@ -2,7 +2,7 @@
 // has a model of its own, so that any number of them on a page know nothing of each other, the page's URL or its storage.
 import { html, nothing, render, type TemplateResult } from "lit";
 import { Client } from "../components/client.ts";
-import { phaseWords, titleOf } from "../components/format.ts";
+import { exitMark, phaseWords, titleOf } from "../components/format.ts";
 import { actionOf, type Action } from "../components/keys.ts";
 import { Model } from "../components/model.ts";
 import { rowHeight } from "../components/theme.ts";
@@ -123,7 +123,7 @@ export class EmbeddedView {
 
   #template(): TemplateResult {
     const { stream, phase, exit } = this.#client.state;
-    const how = exit === undefined ? "" : ` · ${exit.signal ?? `exit ${exit.code ?? "?"}`}`;
+    const how = exitMark(exit, stream);
     const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";
     return html`
       <div class="body" part="log">

@@ -5,7 +5,7 @@ import { Rate } from "../../core/log/rate.ts";
 import type { Replay } from "../../worker/messages.ts";
 import { barStyles } from "./bar-styles.ts";
 import { controlStyles } from "../controls.ts";
-import { count, duration, phaseWords, rateWords, shortCount, titleOf } from "../format.ts";
+import { count, duration, exitMark, phaseWords, rateWords, shortCount, titleOf } from "../format.ts";
 import { icon, type Icon } from "../icons.ts";
 import { ActionEvent, keyOf, type Action } from "../keys.ts";
 import type { Model } from "../model.ts";
@@ -182,10 +182,10 @@ export class WebteeBar extends LitElement {
       // Nobody wants to be told every second what time it is.
       return html`<span class="state" data-testid="state" data-state="replay" title="The log as it was"><span>${this.replayed}</span></span>`;
     }
-    const { phase, exit } = this.model.client.state;
+    const { phase, exit, stream } = this.model.client.state;
     const words = phaseWords(phase);
     const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";
-    const how = exit === undefined ? "" : ` · ${exit.signal ?? `exit ${exit.code ?? "?"}`}`;
+    const how = exitMark(exit, stream);
     const lasted = exit === undefined ? "" : ` · ${duration(exit.seconds)}`;
     const gone = phase === "gone" ? " · server gone" : "";
     const all = this.fault || `${words}${how}${lasted}${gone}`;

@@ -1,5 +1,6 @@
 // How the lines look at present: what of the settings, the view and the hands changes a line's row (highlights, times,
 // structured lines and which of them are open, what is folded). The strip paints a row again when its line or this has changed.
+import type { StreamInfo } from "../../core/log/session.ts";
 import { MOST_BELONGING } from "../../core/text/folds.ts";
 import { beside, day, daysDiffer, exactly, TIME_COLUMNS } from "../../core/time/times.ts";
 import { sameQuery, type Query } from "../../core/view-state.ts";
@@ -48,6 +49,11 @@ export class Look {
   /** Columns that times take beside the lines. */
   get timeColumns(): number {
     return TIME_COLUMNS[this.#model.settings.times];
+  }
+
+  /** What is shown, and where it comes from. */
+  get stream(): StreamInfo | undefined {
+    return this.#model.client.state.stream;
   }
 
   /** The address of a line. */

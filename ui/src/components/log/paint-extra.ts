@@ -1,4 +1,5 @@
 // The rows between the lines, as elements: gaps, starts and ends of runs, notes.
+import type { StreamInfo } from "../../core/log/session.ts";
 import type { Extra } from "../../core/rows/rows.ts";
 import { commandWords, count, exitWords, size } from "../format.ts";
 import { button, element } from "./paint-text.ts";
@@ -11,7 +12,7 @@ function gapWords(extra: Extra & { kind: "gap" }): string {
 }
 
 /** Fill the row of anything but a line. */
-export function paintExtra(row: HTMLElement, extra: Extra): void {
+export function paintExtra(row: HTMLElement, extra: Extra, stream: StreamInfo | undefined): void {
   if (extra.kind === "gap") {
     row.className = `gap ${extra.reason}`;
     const label = element("span", "label", gapWords(extra));
@@ -38,7 +39,7 @@ export function paintExtra(row: HTMLElement, extra: Extra): void {
   } else if (extra.kind === "exit") {
     const failed = extra.status.code !== 0;
     row.className = failed ? "boundary exit failed" : "boundary exit";
-    label.textContent = exitWords(extra.status);
+    label.textContent = exitWords(extra.status, stream);
   } else {
     row.className = "boundary note";
     label.textContent = extra.text;

@@ -169,7 +169,7 @@ export class Strip {
     const content = JSON.stringify(extra);
     if (extra === undefined || drawn.painted === content) return;
     drawn.painted = content;
-    paintExtra(drawn.row, extra);
+    paintExtra(drawn.row, extra, this.#look.stream);
   }
 
   #paintLine(drawn: Drawn): void {
