@@ -132,3 +132,29 @@ def test_restarted_webtee_is_a_new_log(open_page: Open, run: Run, complaints: Co
         assert "new log" in rows[0].text
         puppet.say("goes on\n")
         view.expect_line(2, "goes on")
+
+
+def test_a_stream_that_is_no_more_is_said_to_be(
+    open_page: Open, run: Run, complaints: Complaints
+) -> None:
+    complaints.allow(LOST)
+    process, puppet = run("--name", "first")
+    with Proxy(process.port) as proxy:
+        view = open_page(proxy.url)
+        puppet.say(numbered(1, 50))
+        view.expect_line(50, "line 50")
+        proxy.down()
+        process.interrupt()
+        process.wait()
+        again, puppet = run("--name", "second")
+        puppet.say("another\n")
+        proxy.up(again.port)
+        alert = view.page.get_by_role("alert")
+        expect(alert).to_contain_text("no stream “first” any more. There is second.")
+        expect(view.state).to_contain_text("no longer here")
+        # What was had is there to be read.
+        assert [row.text for row in view.rows()][-1] == "line 50"
+        alert.get_by_role("link", name="second").click()
+        view.expect_state("live")
+        view.expect_line(1, "another")
+        expect(view.page.get_by_role("alert")).to_have_count(0)

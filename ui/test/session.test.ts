@@ -47,6 +47,19 @@ test("from connecting to live to ended to gone", () => {
   expect(session.phase).toBe("live");
 });
 
+test("a server that has other streams is asked rarely, until it has this one again", () => {
+  const session = new Session(() => 0);
+  connect(session, hello("e", 0));
+  session.closed(1001, 10_000);
+  expect(session.missing(undefined)).toBeUndefined();
+  expect(session.others).toBeUndefined();
+  expect(session.closed(1006, 0)).toBeLessThanOrEqual(10_000);
+  expect(session.missing(["other"])).toBeGreaterThanOrEqual(30_000);
+  expect([session.others, session.phase]).toEqual([["other"], "reconnecting"]);
+  connect(session, hello("f", 0));
+  expect([session.others, session.phase]).toEqual([undefined, "live"]);
+});
+
 describe("resuming", () => {
   test("drops what it has, takes each seq once", () => {
     const session = new Session(() => 0);

@@ -30,6 +30,11 @@ export function phaseWords(phase: Phase): string {
   return { connecting: "connecting…", live: "live", reconnecting: "reconnecting…", ended: "ended", gone: "ended" }[phase];
 }
 
+/** That the server has not the stream that was followed, but these. */
+export function missingWords(others: readonly string[]): string {
+  return `webtee was restarted and has no stream of this name any more${others.length === 0 ? "" : `, but “${others.slice(0, 9).join("”, “")}”`}`;
+}
+
 export function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
   if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KiB`;

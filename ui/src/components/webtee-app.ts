@@ -21,6 +21,7 @@ import "./time/webtee-player.ts";
 import "./search/webtee-search.ts";
 import "./time/webtee-timeline.ts";
 import "./bar/webtee-toast.ts";
+import "./webtee-missing.ts";
 import "./webtee-view.ts";
 
 export class WebteeApp extends LitElement {
@@ -35,6 +36,7 @@ export class WebteeApp extends LitElement {
         height: 100dvh;
       }
       webtee-bar,
+      webtee-missing,
       webtee-search,
       webtee-timeline,
       webtee-player {
@@ -118,6 +120,7 @@ export class WebteeApp extends LitElement {
         .terminal=${this.terminal}
         .fault=${this.fault}
       ></webtee-bar>
+      <webtee-missing .model=${model}></webtee-missing>
       <webtee-search
         .model=${model}
         .found=${this.found}

@@ -58,7 +58,7 @@ export interface StreamGap {
 export interface StreamState {
   /** `ended`: the command has; `gone`: so has the connection. Lost connections are made again until `close()`. */
   readonly phase: "connecting" | "live" | "reconnecting" | "ended" | "gone" | "closed";
-  /** Why it is still connecting: a sentence for people. */
+  /** Why it is not connected, where that is known: a sentence for people. */
   readonly fault: string | undefined;
   /** Which log it is. When this changes, webtee was started anew: numbers begin again. */
   readonly epoch: string | undefined;

@@ -4,7 +4,9 @@ import { Kind, type Record } from "../core/log/record.ts";
 import { Session } from "../core/log/session.ts";
 import type { Gap } from "../core/log/store.ts";
 import { TextPieces } from "../core/text/utf8.ts";
+import { missingWords } from "../components/format.ts";
 import { Connection } from "../worker/connection.ts";
+import { otherStreams } from "../worker/others.ts";
 import { locate, parseAddress, type Place } from "./address.ts";
 import type { ConnectOptions, StreamConnection, StreamGap, StreamRecord, StreamState } from "./api.ts";
 
@@ -88,7 +90,7 @@ class Follower implements StreamConnection {
     this.#fault = undefined;
     const live = new URL(`s/${encodeURIComponent(name)}/live`, base);
     live.protocol = live.protocol.replace("http", "ws");
-    const connection = new Connection(live.href, this.#session, {
+    const connection = new Connection(live.href, () => otherStreams(base, name), this.#session, {
       onAction: (action) => {
         if (action.kind === "reset") this.#cut();
         else if (action.kind === "gap") this.#gap(action.gap);
@@ -125,8 +127,10 @@ class Follower implements StreamConnection {
 
   #now(): StreamState {
     const { phase, epoch, stream, viewers, started, exit } = this.#session;
+    const { others } = this.#session;
+    const missing = others === undefined ? undefined : missingWords(others);
     const closed = this.#cleanup.signal.aborted;
-    return { phase: closed ? "closed" : phase, fault: this.#fault, epoch, stream, viewers, started, exit };
+    return { phase: closed ? "closed" : phase, fault: this.#fault ?? missing, epoch, stream, viewers, started, exit };
   }
 
   #changed(): void {

@@ -21,15 +21,20 @@ export interface Listener {
 
 export class Connection {
   readonly #url: string;
+  readonly #others: () => Promise<readonly string[] | undefined>;
   readonly #session: Session;
   readonly #listener: Listener;
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
-  /** `url` is the absolute ws: or wss: URL of the stream's live endpoint, without query. */
-  constructor(url: string, session: Session, listener: Listener) {
+  /**
+   * @param url The absolute ws: or wss: URL of the stream's live endpoint, without query.
+   * @param others Finds out which streams the server has, where it has not this one: a browser does not say why a WebSocket failed.
+   */
+  constructor(url: string, others: () => Promise<readonly string[] | undefined>, session: Session, listener: Listener) {
     this.#url = url;
+    this.#others = others;
     this.#session = session;
     this.#listener = listener;
   }
@@ -51,6 +56,18 @@ export class Connection {
       socket.close();
       this.#closed(socket, CUT, 0);
     }, GREETS_WITHIN);
+  }
+
+  /** Say what there is instead, if there is no such stream, and put off the next attempt. */
+  async #ask(timer: ReturnType<typeof setTimeout>): Promise<void> {
+    const others = await this.#others();
+    if (this.#timer !== timer) return;
+    const delay = this.#session.missing(others);
+    if (delay !== undefined) {
+      clearTimeout(timer);
+      this.#timer = setTimeout(() => this.open(), delay);
+    }
+    this.#listener.onState();
   }
 
   /** The network or the tab came back: connect at once rather than when the delay has passed. */
@@ -75,9 +92,11 @@ export class Connection {
     if (socket !== this.#socket) return;
     clearTimeout(this.#patience);
     this.#socket = undefined;
+    const { greeted } = this.#session;
     const delay = this.#session.closed(code, lasted);
-    this.#timer = setTimeout(() => this.open(), delay);
+    const timer = (this.#timer = setTimeout(() => this.open(), delay));
     this.#listener.onState();
+    if (!greeted) void this.#ask(timer);
   }
 
   #take(socket: WebSocket, data: string | ArrayBuffer): void {

@@ -232,8 +232,8 @@ export class Feed {
   }
 
   #state(): State {
-    const { epoch, phase, stream, viewers, exit, started } = this.#session;
-    return { epoch, phase, stream, viewers, exit, started };
+    const { epoch, phase, stream, viewers, exit, started, others } = this.#session;
+    return { epoch, phase, stream, viewers, exit, started, others };
   }
 
   /** The lines that the view lacks and that are there; the others are sent for. */

@@ -110,6 +110,8 @@ export interface State {
   readonly viewers: number | undefined;
   readonly exit: ExitStatus | undefined;
   readonly started: number | undefined;
+  /** The streams that the server has, where it has none of this name any more. */
+  readonly others: readonly string[] | undefined;
 }
 
 /** The time machine: the playhead, and the times that it may go to, in microseconds since the Unix epoch. */

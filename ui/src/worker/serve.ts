@@ -7,6 +7,7 @@ import { Connection } from "./connection.ts";
 import { Feed } from "./feed.ts";
 import { Fetcher } from "./fetcher.ts";
 import type { Port, ToPage, ToWorker } from "./messages.ts";
+import { otherStreams } from "./others.ts";
 import { Notice } from "./notice.ts";
 import { Searches } from "./searches.ts";
 import { TerminalFeed } from "./terminal.ts";
@@ -39,7 +40,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
     feed.stateChanged();
   };
   const terminal: TerminalFeed = new TerminalFeed(url.href, send, drawing, (seq) => feed.holding(seq));
-  const connection = new Connection(live.href, session, {
+  const connection = new Connection(live.href, () => otherStreams(base, name), session, {
     onAction(action) {
       if (action.kind === "reset") {
         const { first, head } = action.hello;

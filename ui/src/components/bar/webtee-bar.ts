@@ -182,12 +182,12 @@ export class WebteeBar extends LitElement {
       // Nobody wants to be told every second what time it is.
       return html`<span class="state" data-testid="state" data-state="replay" title="The log as it was"><span>${this.replayed}</span></span>`;
     }
-    const { phase, exit, stream } = this.model.client.state;
-    const words = phaseWords(phase);
+    const { phase, exit, stream, others } = this.model.client.state;
+    const words = others === undefined ? phaseWords(phase) : "no longer here";
     const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";
     const how = exitMark(exit, stream);
     const lasted = exit === undefined ? "" : ` · ${duration(exit.seconds)}`;
-    const gone = phase === "gone" ? " · server gone" : "";
+    const gone = phase === "gone" && others === undefined ? " · server gone" : "";
     const all = this.fault || `${words}${how}${lasted}${gone}`;
     const shown = this.fault || html`<span>${words}${how}<span class="long">${lasted}</span>${gone}</span>`;
     return html`<span class="state ${tone}" data-testid="state" data-state=${phase} role="status" title=${all}>${shown}</span>`;

@@ -52,6 +52,8 @@ const STEADY = 5_000;
 const ALL_LINES = 1_000_000_000;
 /** A server that greets and closes again is asked this many doublings of the first delay later: after about two seconds. */
 const SOON = 3;
+/** One that has no such stream may be another's by now: it is asked so rarely. */
+const MISSING_DELAY = 60_000;
 /** Close code "try again later" (RFC 6455 registry: 1013): the server is short of something, so not at once. */
 const TRY_LATER = 1013;
 const TRY_LATER_DELAY = 2_000;
@@ -140,6 +142,7 @@ export class Session {
   #connected = false;
   #greeted = false;
   #failures = 0;
+  #others: readonly string[] | undefined;
   #epoch: string | undefined;
   /** The last seq that was accepted or announced as skipped; undefined before the first. */
   #last: number | undefined;
@@ -160,6 +163,15 @@ export class Session {
 
   get epoch(): string | undefined {
     return this.#epoch;
+  }
+
+  /** The streams that the server has, where it is there and has none of this name. */
+  get others(): readonly string[] | undefined {
+    return this.#others;
+  }
+
+  get greeted(): boolean {
+    return this.#greeted;
   }
 
   get phase(): Phase {
@@ -243,6 +255,17 @@ export class Session {
     return base * (0.5 + this.#random() / 2);
   }
 
+  /**
+   * The server said which streams it has, after it did not let this one be followed; undefined when this is one of them,
+   * or nothing was said.
+   *
+   * @returns After how many milliseconds to try again, where that is no use soon.
+   */
+  missing(others: readonly string[] | undefined): number | undefined {
+    this.#others = others;
+    return others === undefined ? undefined : MISSING_DELAY * (0.5 + this.#random() / 2);
+  }
+
   /** The network or the tab came back: the next attempt is as good as the first. */
   wake(): void {
     this.#failures = 0;
@@ -260,6 +283,7 @@ export class Session {
   #hello(hello: Hello): Action {
     const known = this.#epoch;
     this.#greeted = true;
+    this.#others = undefined;
     this.stream = hello.stream;
     this.#epoch = hello.epoch;
     // What someone has without knowing of which log is taken to be of this one. The same log cannot have fewer records.
