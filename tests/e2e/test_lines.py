@@ -254,6 +254,31 @@ def test_groups_fold_with_their_durations(open_page: Open, run: Run) -> None:
     expect(row(again, 2).locator(".fold")).to_have_count(1)
 
 
+def test_a_builds_commands_are_shown_as_its_own_page_does(open_page: Open, run: Run) -> None:
+    """And a section of GitLab's that is to be collapsed is; no time is said that was not measured."""
+    process, puppet = run("--pipe")
+    puppet.say(
+        "::group::Build\n::error file=a.c,line=3::100%25 broken\n::warning::old\n::endgroup::\n"
+        "section_start:1560896352:x[collapsed=true]\r\x1b[0KHidden\nin it\n"
+        "section_end:1560896353:x\r\x1b[0K\nlast\n"
+    )
+    view = open_page(process.url)
+    view.expect_line(1, "Build")
+    view.expect_line(2, "Error: 100% broken  a.c:3")
+    view.expect_line(3, "Warning: old")
+    view.expect_line(4, "")
+    view.expect_line(5, "Hidden")
+    expect(row(view, 6)).to_have_count(0)
+    expect(row(view, 2)).to_have_class(re.compile(r"\berror\b"))
+    expect(view.page.locator(".took")).to_have_count(0)
+    background = view.colour(view.page.locator("webtee-log"), "backgroundColor")
+    for word in view.page.locator(".order").all():
+        assert contrast(view.colour(word), background) >= 4.5
+    # What is looked for is shown as it is written.
+    view.show("find=:endgroup")
+    view.expect_line(4, "::endgroup::")
+
+
 SCRIPT = "<script>document.title = 'broken'</script><img src=x onerror=document.title='broken'>"
 HOSTILE = [
     SCRIPT,

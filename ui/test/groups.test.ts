@@ -8,10 +8,19 @@ test("the server's groups are read, and what makes no sense is left out", () => 
   expect(parseGroups({ epoch: "e", groups: [ended, open, 5, { line: "x" }, null], more: false })).toEqual({
     epoch: "e",
     groups: [
-      { line: 3, end: 6, name: "<script>", seconds: 2.5 },
-      { line: 7, end: undefined, name: "b", seconds: undefined },
+      { line: 3, end: 6, name: "<script>", seconds: 2.5, collapsed: false },
+      { line: 7, end: undefined, name: "b", seconds: undefined, collapsed: false },
     ],
+    more: false,
   });
+  // No time was measured, or there was nothing to measure.
+  const [same, one, folded] = parseGroups({
+    epoch: "e",
+    groups: [{ ...ended, to: ended.from + 999 }, { ...ended, end_line: 3 }, { ...ended, collapsed: true }],
+    more: true,
+  })?.groups ?? [];
+  expect([same?.seconds, one?.seconds, folded?.collapsed]).toEqual([undefined, undefined, true]);
+  expect(parseGroups({ epoch: "e", groups: [{ ...ended, style: "github", collapsed: true }] })?.groups[0]?.collapsed).toBe(false);
   for (const wrong of [null, 5, {}, { epoch: "e" }, { groups: [] }]) expect(parseGroups(wrong)).toBeUndefined();
 });
 

@@ -12,7 +12,11 @@ export class Folding {
 
   constructor(client: Client, changed: () => void, signal: AbortSignal) {
     this.#client = client;
-    this.#groups = new GroupSource(client, changed, signal);
+    this.#groups = new GroupSource(client, (fresh) => {
+      // What goes on is not folded over a reader's head when it ends.
+      for (const { line, end, collapsed } of fresh) if (collapsed && end !== undefined) client.rows.folds.fold(line, end);
+      changed();
+    }, signal);
     client.addEventListener("state", () => this.#groups.changed(), { signal });
     this.#groups.changed();
   }

@@ -106,6 +106,24 @@ export const lineStyles = css`
   .line.warn::after {
     background: var(--warn);
   }
+  .order.error {
+    color: var(--bad);
+  }
+  .order.warning {
+    color: var(--warn);
+  }
+  .order.debug {
+    color: var(--a5);
+  }
+  .order.command {
+    color: var(--a4);
+  }
+  .order.section {
+    color: var(--a2);
+  }
+  .order.word {
+    font-weight: 600;
+  }
   .when,
   .key,
   .count {

@@ -4,8 +4,9 @@
 import { mayHaveLinks, links } from "../../core/text/links.ts";
 import { troubleIn } from "../../core/text/levels.ts";
 import { Kind } from "../../core/log/record.ts";
-import { DEFAULT_COLOUR } from "../../core/text/sgr.ts";
-import { structured, type Structure } from "../../core/text/structure.ts";
+import { commandIn, unescaped, type Command } from "../../core/text/commands.ts";
+import { DEFAULT_COLOUR, PLAIN } from "../../core/text/sgr.ts";
+import { structured as structureIn, type Structure } from "../../core/text/structure.ts";
 import type { Span } from "../../core/text/terminal-line.ts";
 import type { CachedLine } from "./cache.ts";
 import { count, duration, size } from "../format.ts";
@@ -56,10 +57,14 @@ function workOn(line: CachedLine): Worked {
 export function structureOf(line: CachedLine): Structure | undefined {
   const known = workOn(line);
   if (known.structure === undefined) {
-    const structure = line.before > 0 ? undefined : structured(known.text);
+    const structure = line.before > 0 ? undefined : structureIn(known.text);
     known.structure = structure !== undefined && plainFrom(known.spans, structure.from) ? structure : null;
   }
   return known.structure ?? undefined;
+}
+
+function commandOf(line: CachedLine): Command | undefined {
+  return line.before > 0 ? undefined : commandIn(workOn(line).text);
 }
 
 function isPlain(span: Span): boolean {
@@ -75,28 +80,41 @@ function plainFrom(spans: readonly Span[], from: number): boolean {
   return true;
 }
 
-/** The spans before `to`. */
-function upTo(spans: readonly Span[], to: number): Piece[] {
+/** The spans before `to`, from `from` on. */
+function between(spans: readonly Span[], from: number, to = Infinity): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
   for (const span of spans) {
     if (at >= to) break;
-    pieces.push({ ...span, text: span.text.slice(0, to - at) });
+    const text = span.text.slice(Math.max(0, from - at), Math.max(0, to - at));
+    if (text !== "") pieces.push({ ...span, text });
     at += span.text.length;
   }
   return pieces;
 }
 
+/** What a build's command says, as its own page shows it. */
+function commanded(spans: readonly Span[], { kind, from, to, word, where }: Command): Piece[] {
+  const className = `order ${kind}`;
+  const said = between(spans, to).map((piece) => {
+    const text = unescaped(piece.text).replace(/\s*[\r\n]+\s*/g, " ↵ ");
+    return kind === "notice" || piece.style !== PLAIN ? { ...piece, text } : { ...piece, text, className };
+  });
+  const pieces = [...between(spans, 0, from), ...(word === "" ? [] : [{ text: word, className: `${className} word` }]), ...said];
+  return where === "" ? pieces : [...pieces, { text: `  ${where}`, className: "key" }];
+}
+
 /** Fill `.text`; whether that is the short form. */
-function paintText(into: Element, line: CachedLine, structure: Structure | undefined, { highlights, fold, open }: Manner): boolean {
+function paintText(into: Element, line: CachedLine, structure: Structure | undefined, { structured, highlights, fold, open }: Manner): boolean {
   const { spans, text } = workOn(line);
   if (fold?.group !== undefined) {
     const { name } = fold.group;
     paintPieces(into, [{ text: name }], links(name), highlights.in(name));
     return false;
   }
-  if (structure !== undefined) {
-    const pieces = [...upTo(spans, structure.from), ...compact(structure, open !== undefined)];
+  const command = structure === undefined && structured ? commandOf(line) : undefined;
+  if (structure !== undefined || command !== undefined) {
+    const pieces = command !== undefined ? commanded(spans, command) : structure === undefined ? [] : [...between(spans, 0, structure.from), ...compact(structure, open !== undefined)];
     const short = pieces.map((piece) => piece.text).join("");
     // What is looked for has to be seen: a match that the short form hides brings the line as it is written.
     const find = open === undefined ? highlights.find : undefined;
@@ -177,5 +195,8 @@ export function paintLine(row: HTMLElement, line: CachedLine | undefined, manner
 function troubleOf(line: CachedLine, structure: Structure | undefined): "warn" | "error" | undefined {
   if (structure?.level !== undefined) return structure.level === "warn" ? "warn" : structure.level === "error" || structure.level === "fatal" ? "error" : undefined;
   const { spans, text } = workOn(line);
+  const { kind } = commandOf(line) ?? {};
+  if (kind === "error") return "error";
+  if (kind === "warning") return "warn";
   return spans.every(isPlain) ? troubleIn(text) : undefined;
 }
