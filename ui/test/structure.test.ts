@@ -1,3 +1,4 @@
+import { readable, visible } from "../src/core/text/json.ts";
 import { describe, expect, test } from "vitest";
 import { parseObject } from "../src/core/text/json.ts";
 import { levelOf, troubleIn } from "../src/core/text/levels.ts";
@@ -170,4 +171,9 @@ test.each<[string, string | undefined]>([
   ["x".repeat(90) + " ERROR", undefined],
 ])("%s means %s", (text, trouble) => {
   expect(troubleIn(text)).toBe(trouble);
+});
+
+test("what is written by number is read as what it is", () => {
+  expect(readable('{"\\u00dcber": ["\\ud83d\\ude00 \\n \\\\u00dc \\u0022 \\u0007 \\u0041"]}')).toBe('{"Über": ["😀 \\n \\\\u00dc \\u0022 \\u0007 A"]}');
+  expect(visible("a\u0007\u001b[31mb\tc\nd\u007f\u0085")).toBe("a␇␛[31mb\tc\nd␡\ufffd");
 });

@@ -1,8 +1,8 @@
 // A structured line as people read it: time, level and message first, the other fields quietly behind them; and opened,
 // the tree of all it holds. Whatever has a value can be clicked to filter by it.
+import { readable, visible } from "../../core/text/json.ts";
 import { LEVELS } from "../../core/text/levels.ts";
 import { clockOf, fieldOf, type Field, type Structure } from "../../core/text/structure.ts";
-import { renderText } from "../../core/text/terminal-line.ts";
 import type { Highlights } from "./highlights.ts";
 import { appendText, button, element, paintPieces, type Piece } from "./paint-text.ts";
 
@@ -23,12 +23,14 @@ function cut(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** In one line, and without what would be control characters on a terminal. */
+/** In one line, with control characters that can be seen. */
 function flat(text: string, longest: number): string {
-  const flattened = cut(text, longest).replace(/\s*\n\s*/g, " ↵ ");
-  return renderText(flattened)
-    .map((span) => span.text)
-    .join("");
+  return visible(cut(text, longest).replace(/\s*\n\s*/g, " ↵ "));
+}
+
+/** What a field says, as it reads: within an object or array too. */
+function reading(field: Field): string {
+  return field.json === undefined ? field.text : readable(field.text);
 }
 
 function filtering(field: Field): string {
@@ -49,7 +51,7 @@ export function compact(structure: Structure, open: boolean): Piece[] {
   if (message !== undefined) pieces.push({ text: flat(message.text, LONGEST_MESSAGE), className: "said" }, { text: "  " });
   const others = open ? [] : rest.slice(0, MOST_FIELDS);
   for (const field of others) {
-    const value = flat(field.text, field.json === undefined ? LONGEST_VALUE : LONGEST_NESTED);
+    const value = flat(reading(field), field.json === undefined ? LONGEST_VALUE : LONGEST_NESTED);
     const shown = field.kind === "string" && (value === "" || /[\s=]/.test(value)) ? `"${value}"` : value;
     pieces.push({ text: `${flat(field.key, LONGEST_VALUE)}=`, className: "key" });
     if (field.json === undefined) pieces.push({ text: shown, className: `value ${KINDS[field.kind]}`, path: pathOf(field), title: filtering(field) });
@@ -100,7 +102,7 @@ function branch(drawing: Drawing, field: Field, path: string, depth: number, nam
     const value = button(`value ${KINDS[field.kind]}`, "");
     value.title = filtering(field);
     value.dataset["path"] = path;
-    const text = field.text === "" && field.kind === "string" ? '""' : cut(plain(field.text), LONGEST_IN_TREE);
+    const text = field.text === "" && field.kind === "string" ? '""' : cut(visible(field.text), LONGEST_IN_TREE);
     paintPieces(value, [{ text }], [], drawing.highlights.in(text));
     made.append(key, value);
     return made;
@@ -121,14 +123,6 @@ function branch(drawing: Drawing, field: Field, path: string, depth: number, nam
   });
   made.append(list(members, field.json.members.length));
   return made;
-}
-
-/** A value's own lines stay, but no control characters. */
-function plain(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => renderText(line).map((span) => span.text).join(""))
-    .join("\n");
 }
 
 function list(branches: readonly HTMLElement[], all: number): HTMLElement {

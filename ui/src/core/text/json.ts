@@ -87,3 +87,20 @@ export function parseObject(text: string, from: number): Json | undefined {
 export function said(written: string): string {
   return written.includes("\\") ? (JSON.parse(written) as string) : written.slice(1, -1);
 }
+
+/** JSON as it is written, but with the characters themselves that it names by their numbers; not those that would end a string. */
+export function readable(written: string): string {
+  return written.replace(/\\(?:u([0-9a-fA-F]{4})|.)/g, (escape, code: string | undefined) => {
+    const unit = code === undefined ? 0 : Number.parseInt(code, 16);
+    return unit < 0xa0 ? (unit > 0x22 && unit < 0x7f && unit !== 0x5c ? String.fromCharCode(unit) : escape) : String.fromCharCode(unit);
+  });
+}
+
+/** Control characters as signs that can be seen; newlines and tabs stay. */
+export function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (control) => {
+    const code = control.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd";
+  });
+}
