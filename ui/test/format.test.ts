@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandWords, count, exitMark, exitWords } from "../src/components/format.ts";
+import { commandWords, count, endsShown, exitMark, exitWords } from "../src/components/format.ts";
 
 test("a command is quoted as a shell would read it", () => {
   expect(commandWords([])).toBe("");
@@ -16,6 +16,10 @@ test.each([
   expect([exitWords(status, { command: ["make"] }), exitMark(status, { command: ["make"] })]).toEqual([command, commandMark]);
   expect([exitWords(status, { command: [] }), exitMark(status, { command: [] })]).toEqual([input, inputMark]);
   expect(exitMark(undefined, { command: [] })).toBe("");
+});
+
+test("blanks at the ends of what is looked for are seen", () => {
+  expect(["a b", " a  b\t", "  ", ""].map(endsShown)).toEqual(["a b", "␣a  b␣", "␣␣", ""]);
 });
 
 test.each([

@@ -73,3 +73,8 @@ export function exitMark(status: ExitStatus | undefined, stream: Pick<StreamInfo
 export function commandWords(command: readonly string[]): string {
   return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
 }
+
+/** A text whose blanks at the ends can be seen. */
+export function endsShown(text: string): string {
+  return text.replace(/^\s+|\s+$/g, (blanks) => "␣".repeat(blanks.length));
+}

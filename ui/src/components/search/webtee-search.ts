@@ -11,6 +11,7 @@ import { icon, type Icon } from "../icons.ts";
 import { ActionEvent } from "../keys.ts";
 import type { Model } from "../model.ts";
 import { filterWords, findWords, progressOf } from "./search-words.ts";
+import { endsShown } from "../format.ts";
 import { searchStyles } from "./search-styles.ts";
 import { whenWords } from "../time/when.ts";
 
@@ -205,7 +206,7 @@ export class WebteeSearch extends LitElement {
     const chips: TemplateResult[] = [];
     if (view.filter !== undefined && !(this.open && this.mode === "filter")) {
       const { text, invert } = view.filter;
-      const what = html`${icon("filter")}<span class="text">${invert ? "≠ " : ""}${text}</span>
+      const what = html`${icon("filter")}<span class="text">${invert ? "≠ " : ""}${endsShown(text)}</span>
         <span class="quiet">${filterWords(progressOf(client, "filter", view))}</span>`;
       chips.push(chip("filter", what, "Change the filter", () => this.show("filter"), "Show all lines", () => this.#clearFilter()));
     }
@@ -218,7 +219,7 @@ export class WebteeSearch extends LitElement {
       chips.push(chip("range", words, "", undefined, "Show all times", () => this.model.show({ range: undefined })));
     }
     for (const [index, mark] of view.marks.entries()) {
-      const dot = html`<span class="dot" style=${styleMap({ "--colour": `var(--mark${index})` })}></span><span class="text">${mark.text}</span>`;
+      const dot = html`<span class="dot" style=${styleMap({ "--colour": `var(--mark${index})` })}></span><span class="text">${endsShown(mark.text)}</span>`;
       const drop = (): void => this.model.show({ marks: view.marks.filter((each) => each !== mark) });
       chips.push(chip("mark", dot, "Find this", () => this.#find(mark), "Remove highlight", drop));
     }
