@@ -192,6 +192,34 @@ def test_structured_lines_are_short_and_open_to_a_tree(open_page: Open, run: Run
     expect(toggle(view, 1)).to_have_count(0)
 
 
+def test_by_keyboard_the_log_is_one_stop_and_its_lines_are_entered(
+    open_page: Open, run: Run
+) -> None:
+    process, puppet = run("--pipe")
+    puppet.say(f"{json.dumps(LOGGED)}\nplain\n{json.dumps(LOGGED)}\n")
+    view = open_page(process.url)
+    expect(toggle(view, 3)).to_be_visible()
+    view.log.focus()
+    view.press("Tab")
+    inside = "document.querySelector('webtee-app').shadowRoot.activeElement?.localName"
+    assert view.page.evaluate(inside) != "webtee-view"
+    view.log.focus()
+    view.press("Enter")
+    expect(toggle(view, 1)).to_be_focused()
+    view.press("Enter")
+    expect(toggle(view, 1)).to_have_attribute("aria-expanded", "true")
+    expect(toggle(view, 1)).to_be_focused()
+    view.press("ArrowRight")
+    expect(row(view, 1).locator(".tree button").first).to_be_focused()
+    view.press("ArrowDown")
+    view.press("ArrowDown")
+    expect(toggle(view, 3)).to_be_focused()
+    view.press("ArrowLeft")
+    expect(view.number(3)).to_be_focused()
+    view.press("Escape")
+    expect(view.log).to_be_focused()
+
+
 def test_a_match_that_the_short_form_hides_is_shown(open_page: Open, run: Run) -> None:
     process, puppet = run("--pipe")
     puppet.say(json.dumps(LOGGED) + "\n")

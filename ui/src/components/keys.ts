@@ -3,7 +3,7 @@
 
 /** What can be asked of the page, by a key, a button or the menu. */
 export type Action =
-  | "top" | "end" | "toggle" | "scroll" | "find" | "filter" | "next" | "previous" | "close" | "wrap" | "times" | "timeline"
+  | "top" | "end" | "enter" | "toggle" | "scroll" | "find" | "filter" | "next" | "previous" | "close" | "wrap" | "times" | "timeline"
   | "play" | "terminal" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify" | "copy" | "all" | "clear";
 
 /** A button or a menu asks the page for an action. */
@@ -38,6 +38,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: "Move", keys: ["End", "G"], shown: ["End", "G"], what: "To the newest line, and follow", action: "end" },
   { group: "Move", keys: ["ArrowUp", "ArrowDown"], shown: ["↑", "↓"], what: "Scroll", action: "scroll" },
   { group: "Move", keys: ["PageUp", "PageDown"], shown: ["PgUp", "PgDn"], what: "Scroll by a page", action: "scroll" },
+  { group: "Move", keys: ["o"], shown: ["o", "Enter"], what: "Into a line's buttons and links: arrows, Enter, Esc", action: "enter" },
   { group: "Move", keys: ["p"], shown: ["p"], what: "Play the log from here as it was; Esc returns", action: "play" },
   { group: "Find and filter", keys: ["/"], shown: ["/", "Ctrl F"], what: "Find; with Ctrl F again, the browser's", action: "find" },
   { group: "Find and filter", keys: ["f"], shown: ["f"], what: "Filter: hide the other lines", action: "filter" },
@@ -85,6 +86,7 @@ export function actionOf(event: KeyboardEvent, letters: boolean): Action | undef
   }
   if (typing(target)) return undefined;
   if (event.key === " " && target instanceof Element && target.matches("button, summary")) return undefined;
+  if (event.key === "Enter") return target instanceof Element && target.matches("[role=log]") ? "enter" : undefined;
   const found = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
   return found !== undefined && (letters || event.key.length > 1) ? found.action : undefined;
 }

@@ -123,6 +123,8 @@ export class WebteeView extends LitElement {
         if (this.terminal) return false;
         this.log?.selectAll();
         return true;
+      case "enter":
+        return !this.terminal && (this.log?.enter() ?? false);
       case "close":
         return this.log?.letGo() ?? false;
       case "terminal":

@@ -17,7 +17,7 @@ import { embeddedStyles, hostRules } from "./view-styles.ts";
 const DEFAULT_LINES = 20;
 const MOST_LINES = 1000;
 /** What keys do here; the others are the page's around it. */
-const OWN: ReadonlySet<Action> = new Set<Action>(["toggle", "top", "end", "wrap", "times", "larger", "smaller", "terminal", "all", "close"]);
+const OWN: ReadonlySet<Action> = new Set<Action>(["toggle", "top", "end", "wrap", "times", "larger", "smaller", "terminal", "all", "close", "enter"]);
 
 /** What a page says to the element. */
 export interface Attributes {

@@ -38,6 +38,7 @@ export function button(className: string, label: string, text = ""): HTMLButtonE
   const made = document.createElement("button");
   made.type = "button";
   made.className = className;
+  made.tabIndex = -1;
   if (label !== "") made.setAttribute("aria-label", label);
   if (text !== "") made.textContent = text;
   return made;
@@ -146,6 +147,7 @@ function anchor(href: string): HTMLAnchorElement {
   // Where it leads may be other than what it says; and a selection may begin on it.
   made.title = href;
   made.draggable = false;
+  made.tabIndex = -1;
   return made;
 }
 

@@ -39,6 +39,7 @@ function wayOut(line: number): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "around";
+  button.tabIndex = -1;
   button.title = "Show in context";
   button.setAttribute("aria-label", `Show line ${line} in context`);
   return button;

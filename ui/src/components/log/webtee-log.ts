@@ -15,6 +15,7 @@ import { Look } from "./look.ts";
 import { Marks } from "./marks.ts";
 import type { Model } from "../model.ts";
 import type { Pointing } from "./pointing.ts";
+import { Roving } from "./roving.ts";
 import { Selecting } from "./selecting.ts";
 import { Sight } from "./sight.ts";
 import { Strip } from "./strip.ts";
@@ -68,6 +69,7 @@ export class WebteeLog extends LitElement implements Held {
   #pointing: Pointing | undefined;
   #selecting: Selecting | undefined;
   #copying: Copying | undefined;
+  #roving: Roving | undefined;
   #finder: Finder | undefined;
   #frame = 0;
   /** When the last frame was drawn, and the newest line then. */
@@ -224,6 +226,18 @@ export class WebteeLog extends LitElement implements Held {
     return this.#copying?.beyond() ?? false;
   }
 
+  /** Go into the buttons and links of the current line by keyboard. */
+  enter(): boolean {
+    this.pause();
+    return this.#roving?.enter() ?? false;
+  }
+
+  /** The line that keys mean: the chosen one, the current match, or the first in sight. */
+  get currentLine(): number {
+    const shown = [this.#pointing?.lines?.from, this.#finder?.current];
+    return shown.find((line) => line !== undefined && this.#sight?.shows(line) === true) ?? this.inSight[0];
+  }
+
   say(words: string): void {
     this.dispatchEvent(new SaidEvent(words));
   }
@@ -288,6 +302,7 @@ export class WebteeLog extends LitElement implements Held {
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
     heedClicks(this, strip, { strip: this.#strip, look, pointing: marks.pointing, wants: this.#wants }, signal);
     this.#selecting = new Selecting(this, this.#strip, strip, () => (this.notice = ""), signal);
+    this.#roving = new Roving(this, this.#strip, strip, scroller, signal);
     this.#copying = new Copying(this, this.#selecting, this.#strip, strip, signal);
   }
 
@@ -323,6 +338,7 @@ export class WebteeLog extends LitElement implements Held {
     this.#selecting?.hold();
     if (!viewport.draw()) this.redraw();
     this.#selecting?.restore();
+    this.#roving?.restore();
     if (!this.following && hands.downwards && viewport.atBottom && !hands.pressed) {
       hands.downwards = false;
       this.following = true;
