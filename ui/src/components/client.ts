@@ -2,6 +2,7 @@
 // between the lines, the lines themselves) and asks it for the lines that the view lacks.
 import { Rows, type Extra } from "../core/rows/rows.ts";
 import type { Frame, News, Order, Piece, Replay, State, ToPage, ToWorker, ViewMessage } from "../worker/messages.ts";
+import { Jumps } from "../core/time/jumps.ts";
 import type { Query, ViewState } from "../core/view-state.ts";
 import { LineCache } from "./log/cache.ts";
 import { Link } from "./link.ts";
@@ -68,8 +69,7 @@ export class Client extends EventTarget {
   #cleared: number | undefined;
   /** The rows right behind the last cleared line that were cleared with it. */
   #clearedRows: ReadonlySet<string> = new Set();
-  /** The time machine was left by someone, not at its end. */
-  #leaving = false;
+  readonly #jumps = new Jumps();
   readonly #cleanup = new AbortController();
 
   /** Whose wishes this client fulfils. */
@@ -125,7 +125,7 @@ export class Client extends EventTarget {
 
   /** Have the log as it was: `seek` to a time begins that, `live` ends it. "replay" tells of the playhead, "jump" when it was moved by hand. */
   order(order: Order): void {
-    this.#leaving = order.what === "live";
+    this.#jumps.asked(order.what);
     this.#post({ type: "replay", order });
   }
 
@@ -217,7 +217,7 @@ export class Client extends EventTarget {
     this.replay = frame.replay;
     if (moved || (before === undefined) !== (frame.replay === undefined)) this.#arrange();
     if (frame.replay !== undefined || before !== undefined) {
-      const jumped = frame.replay === undefined ? this.#leaving : frame.replay.jumps !== before?.jumps;
+      const jumped = this.#jumps.told(frame.replay);
       if (jumped) this.dispatchEvent(new Event("jump"));
       this.dispatchEvent(new Event("replay"));
     }
