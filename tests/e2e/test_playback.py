@@ -249,9 +249,14 @@ def test_a_filter_holds_in_the_past(run: Run, open_page: Open) -> None:
     view.page.evaluate("() => { location.hash = 'filter=:red'; }")
     view.press("End")
     assert view.lines() == {1: "red 1", 3: "red 3", 4: "red 4"}
+    # Lines that are yet to come are not counted.
+    bar = view.page.locator("webtee-search")
+    expect(bar).to_contain_text("3 lines")
     view.press("Home")
     expect(view.line(3)).to_have_count(0)
+    expect(bar).to_contain_text("No lines")
     view.page.get_by_test_id("live").click()
+    expect(bar).to_contain_text("3 lines")
     expect_present(view)
     assert view.lines() == {1: "red 1", 3: "red 3", 4: "red 4"}
 

@@ -36,6 +36,9 @@ function compare(selection: Selection, plain: Plain, top: number): void {
   expect(selection.count).toBe(shown.length);
   expect(selection.searched).toBe(plain.known.size);
   expect(selection.matches).toBe([...plain.known.values()].filter(Boolean).length);
+  for (let line = 0; line <= top + 1; line += 1 + Math.floor(line / 3)) {
+    expect(selection.matchesBefore(line)).toBe([...plain.known].filter(([each, matches]) => matches && each < line).length);
+  }
   expect(shown.map((_, rank) => selection.at(rank))).toEqual(shown);
   expect(selection.at(shown.length)).toBeUndefined();
   expect(selection.at(-1)).toBeUndefined();

@@ -5,9 +5,15 @@ import type { Client } from "../client.ts";
 import type { FoundCount } from "./finder.ts";
 import { count } from "../format.ts";
 
-/** How far the search for what is found or filtered has come; undefined while nothing is wanted. */
-export function progressOf(client: Client, mode: "find" | "filter", view: ViewState): Progress | undefined {
-  return view[mode] === undefined ? undefined : client.search[mode];
+/**
+ * How far the search for what is found or filtered has come; undefined while nothing is wanted. In the time machine, lines
+ * that are yet to come do not count.
+ */
+export function progressOf({ replay, rows, search }: Client, mode: "find" | "filter", view: ViewState): Progress | undefined {
+  const progress = view[mode] === undefined ? undefined : search[mode];
+  if (progress === undefined || replay === undefined) return progress;
+  const found = mode === "find" ? search.hits : rows.filter;
+  return { ...progress, matches: found?.matchesBefore(rows.last + 1) ?? 0 };
 }
 
 function soFar(progress: Progress): string {

@@ -67,6 +67,7 @@ export class WebteeSearch extends LitElement {
     this.model.addEventListener("view", () => this.#viewChanged(), { signal });
     this.model.addEventListener("settings", () => this.requestUpdate(), { signal });
     this.model.client.addEventListener("search", () => this.#searched(), { signal });
+    this.model.client.addEventListener("replay", () => this.requestUpdate(), { signal });
     this.#viewChanged();
   }
 

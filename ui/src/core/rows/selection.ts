@@ -64,6 +64,12 @@ export class Selection {
     return this.#parts.reduce((sum, { matches }) => sum + matches.count, 0);
   }
 
+  /** How many lines before `line` match. */
+  matchesBefore(line: number): number {
+    const before = this.#parts.filter(({ first }) => first < line);
+    return before.reduce((sum, { first, last, matches }) => sum + (last < line ? matches.count : matches.rank(line - first)), 0);
+  }
+
   /** Lines that are let through. */
   get count(): number {
     return this.#sum(this.#parts.length);
