@@ -5,7 +5,7 @@ import { bytes } from "./helpers.ts";
 test("the server's groups are read, and what makes no sense is left out", () => {
   const open = { line: 7, end_line: null, name: "b", depth: 0, from: 5, to: null, style: "gitlab", collapsed: false };
   const ended = { ...open, line: 3, end_line: 6, name: "<script>", from: 1_000_000, to: 3_500_000 };
-  expect(parseGroups({ epoch: "e", groups: [ended, open, 5, { line: "x" }, null], more: false })).toEqual({
+  expect(parseGroups({ epoch: "e", groups: [ended, open, 5, { line: "x" }, null, { ...open, line: 0 }, { ...open, line: 1e300 }, { ...ended, end_line: 2 }], more: false })).toEqual({
     epoch: "e",
     groups: [
       { line: 3, end: 6, name: "<script>", seconds: 2.5, collapsed: false },

@@ -64,3 +64,16 @@ test("an instant and an age have ticks, too", () => {
   const { at } = ticks(Date.UTC(1990, 0, 1), Date.UTC(2024, 0, 1), 6);
   expect(at.length).toBeGreaterThanOrEqual(4);
 });
+
+test("any times have ticks that are dates, and few", () => {
+  const odd = [NaN, Infinity, -Infinity, -1, 0, 1, 1e12, 1e12 + 1, 253_402_300_799_000, 8.64e15, 1e300];
+  for (const from of odd) {
+    for (const to of odd) {
+      for (const most of [0, 1, 7]) {
+        const { at } = ticks(from, to, most);
+        expect(at.length).toBeLessThanOrEqual(most + 1);
+        for (const time of at) expect(time >= from && time <= to).toBe(true);
+      }
+    }
+  }
+});

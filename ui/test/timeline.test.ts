@@ -68,6 +68,15 @@ describe("the server's answer", () => {
     [{ epoch: 7 }],
   ])("with %j is none", (changes) => expect(parsed(changes)).toBeUndefined());
 
+  test.each([
+    { from: Infinity }, { from: NaN }, { from: -1 }, { from: 1e22 }, { width: Infinity }, { width: NaN }, { width: 0 }, { width: 1e300 }, { width: "9" },
+    { lines: [Infinity, 0, 0, 1] }, { lines: Array.from({ length: 5001 }, () => 1), warnings: [], errors: [], first_line: [] },
+  ])("is not of %j", (changes) => expect(parsed(changes)).toBeUndefined());
+
+  test("may be of the years 1970 and 9999", () => {
+    for (const from of [0, 253_402_300_799_000_000]) expect(parsed({ from })?.from).toBe(from);
+  });
+
   test.each([[null], [7], ["timeline"], [[]]])("is not %j", (json) => expect(parseTimeline(json)).toBeUndefined());
 });
 

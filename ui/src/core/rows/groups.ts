@@ -30,7 +30,7 @@ function isWhole(value: unknown): value is number {
 function parseGroup(json: unknown): Group | undefined {
   if (typeof json !== "object" || json === null) return undefined;
   const { line, end_line: end, name, from, to, style, collapsed } = json as { readonly [field: string]: unknown };
-  if (!isWhole(line) || typeof name !== "string") return undefined;
+  if (!isWhole(line) || line < 1 || (isWhole(end) && end < line) || typeof name !== "string") return undefined;
   const took = isWhole(from) && isWhole(to) && end !== line && to - from >= LEAST ? (to - from) / 1e6 : undefined;
   // Of the others nobody says so: what is told of them is what their own pages do.
   const folded = style === "gitlab" && collapsed === true;

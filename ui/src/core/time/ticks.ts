@@ -47,7 +47,8 @@ export function ticks(from: number, to: number, most: number): Ticks {
   const at: number[] = [];
   for (let clock = Math.ceil(wall(from) / step) * step; at.length <= most; clock += step) {
     const time = fromWall(clock);
-    if (time > to) break;
+    // Beyond all dates there is none.
+    if (!(time <= to)) break;
     // An hour that clocks skip or go through twice.
     if (time >= from && time > (at.at(-1) ?? -Infinity)) at.push(time);
   }

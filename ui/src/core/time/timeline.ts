@@ -20,6 +20,11 @@ export interface Column {
   readonly others: number;
 }
 
+/** Buckets that the server makes at most. */
+const MOST_BUCKETS = 5000;
+/** Microseconds since the Unix epoch that are a date. */
+const LATEST = 8.64e21;
+
 /** Pixels that warnings and errors get at least, so that a single one in a flood is seen. */
 const LEAST_NOTABLE = 2;
 
@@ -34,10 +39,10 @@ export function parseTimeline(json: unknown): Timeline | undefined {
   if (typeof json !== "object" || json === null) return undefined;
   const { epoch, from, width, lines, warnings, errors, first_line } = json as { readonly [key: string]: unknown };
   const all = numbers(lines, -1);
-  if (all === undefined || all.every((count) => count === 0) || typeof epoch !== "string") return undefined;
+  if (all === undefined || all.length > MOST_BUCKETS || all.every((count) => count === 0) || typeof epoch !== "string") return undefined;
   const [warned, failed, first] = [warnings, errors, first_line].map((each) => numbers(each, all.length));
   if (warned === undefined || failed === undefined || first === undefined) return undefined;
-  if (typeof from !== "number" || typeof width !== "number" || !(from >= 0) || !(width > 0)) return undefined;
+  if (typeof from !== "number" || typeof width !== "number" || !(from >= 0) || !(width > 0) || !(from + width * all.length <= LATEST)) return undefined;
   return { epoch, from, width, lines: all, warnings: warned, errors: failed, firstLine: first };
 }
 
