@@ -72,3 +72,24 @@ def test_larger_text(open_page: Open, run: Run) -> None:
     rows = view.rows()
     assert rows[-1].line < 500
     assert [row.line for row in rows] == list(range(rows[0].line, rows[-1].line + 1))
+
+
+def test_a_match_far_to_the_right_is_brought_into_sight(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe")
+    puppet.say(f"{'x' * 1000} needle\nshort haystack\n{'y' * 1000} needle\n")
+    view = open_page(process.url)
+    view.expect_line(2, "short haystack")
+    view.press("w")
+    expect(view.page.locator("mark")).to_have_count(0)
+    view.show("filter=:needle")
+    mark = view.page.locator('.line[data-line="1"] mark.through')
+    expect(mark).to_have_text("needle")
+    expect(mark).to_be_in_viewport()
+    view.show("find=:haystack")
+    expect(view.page.locator("mark.find")).to_have_count(1)
+    view.press("n")
+    expect(view.page.locator("mark.find")).to_be_in_viewport(ratio=1)
+    view.show("find=:needle")
+    expect(view.page.locator("mark.find")).to_have_count(2)
+    view.press("n")
+    expect(view.page.locator("mark.find").first).to_be_in_viewport(ratio=1)

@@ -13,6 +13,16 @@ import type { Strip } from "./strip.ts";
 /** So many lines take a while. */
 const MANY = 20_000;
 
+/** Words on what was just done, for whoever shows such. */
+export class SaidEvent extends Event {
+  readonly words: string;
+
+  constructor(words: string) {
+    super("said", { bubbles: true, composed: true });
+    this.words = words;
+  }
+}
+
 /** The part of an element's text that a range covers. */
 function covered(range: Range, text: Element): Range | undefined {
   if (!range.intersectsNode(text)) return undefined;

@@ -1,15 +1,17 @@
-// What is highlighted in lines: matches of what is looked for, and of the highlights that stay, each in its colour. The
+// What is highlighted in lines: matches of what is looked for, of the highlights that stay, each in its colour, and quietly
+// what the filter let them through for. The
 // patterns are made ready once when the view asks for others; a regular expression that makes no sense marks nothing.
 import { compile, PatternError, type Pattern } from "../../core/text/pattern.ts";
 import { sameQuery, type Query, type ViewState } from "../../core/view-state.ts";
 import type { Marked } from "./paint-text.ts";
 
 const FIND = 255;
+const FILTER = 254;
 
 export class Highlights {
   readonly #changed: () => void;
   #queries: readonly (Query | undefined)[] = [];
-  /** What is looked for, then the highlights. */
+  /** What is looked for, then the highlights, then the filter. */
   #patterns: readonly (Pattern | undefined)[] = [];
   #asked = 0;
 
@@ -26,8 +28,9 @@ export class Highlights {
     return this.#patterns[0];
   }
 
-  show({ find, marks }: Pick<ViewState, "find" | "marks">): void {
-    const queries = find === undefined && marks.length === 0 ? [] : [find, ...marks];
+  show({ find, marks, filter }: Pick<ViewState, "find" | "marks" | "filter">): void {
+    const through = filter?.invert === false ? filter : undefined;
+    const queries = find === undefined && marks.length === 0 && through === undefined ? [] : [find, ...marks, through];
     if (queries.length === this.#queries.length && queries.every((query, i) => sameQuery(query, this.#queries[i]))) return;
     this.#queries = queries;
     const asked = (this.#asked += 1);
@@ -57,7 +60,7 @@ export class Highlights {
     let any = false;
     for (let i = this.#patterns.length - 1; i >= 0; i--) {
       for (const [from, to] of this.#patterns[i]?.ranges(text) ?? []) {
-        over.fill(i === 0 ? FIND : i, from, to);
+        over.fill(i === 0 ? FIND : i === this.#patterns.length - 1 ? FILTER : i, from, to);
         any = true;
       }
     }
@@ -66,7 +69,7 @@ export class Highlights {
       const what = over[from] ?? 0;
       let to = from + 1;
       while (to < text.length && over[to] === what) to += 1;
-      if (what !== 0) marked.push({ from, to, className: what === FIND ? "find" : `m${what}` });
+      if (what !== 0) marked.push({ from, to, className: what === FIND ? "find" : what === FILTER ? "through" : `m${what}` });
       from = to;
     }
     return marked;

@@ -1,6 +1,10 @@
-// What of the rows that are drawn is in sight: more are drawn than fit, so that scrolling finds them there.
+// What of the rows that are drawn is in sight: more are drawn than fit, so that scrolling finds them there; and matches are
+// brought into sight where lines scroll sideways.
 import type { Place } from "../../core/rows/rows.ts";
 import type { Strip } from "./strip.ts";
+
+/** Frames for which a match is waited for. */
+const TRIES = 60;
 
 export class Sight {
   readonly #sheet: HTMLElement;
@@ -22,6 +26,28 @@ export class Sight {
     const row = this.#strip.row({ line, sub: 0 })?.getBoundingClientRect();
     const view = this.#sheet.getBoundingClientRect();
     return row !== undefined && row.top >= view.top && row.bottom <= view.bottom;
+  }
+
+  /** Scroll sideways to the first match, of a line or of what is drawn, as soon as it is marked, where that is necessary. */
+  reveal(line?: number, tries = TRIES): void {
+    const sheet = this.#sheet;
+    if (!sheet.classList.contains("sideways") || tries === 0) return;
+    requestAnimationFrame(() => {
+      const within = line === undefined ? sheet : this.#strip.row({ line, sub: 0 });
+      const marks = [...(within?.querySelectorAll(".line:not(.kept) mark:is(.find, .through)") ?? [])];
+      const [mark] = marks;
+      if (mark === undefined) {
+        this.reveal(line, tries - 1);
+        return;
+      }
+      const view = sheet.getBoundingClientRect();
+      const edge = mark.closest(".line")?.querySelector(".number")?.getBoundingClientRect().right ?? view.left;
+      const isSeen = (each: Element): boolean => {
+        const box = each.getBoundingClientRect();
+        return box.left >= edge && box.right <= view.right && (line !== undefined || (box.top < view.bottom && box.bottom > view.top));
+      };
+      if (!marks.some(isSeen)) sheet.scrollLeft += mark.getBoundingClientRect().left - edge - (view.right - edge) / 3;
+    });
   }
 
   /** The lines of these places that are wholly in sight, [from, to); all of them when none is. */

@@ -130,6 +130,10 @@ export const textStyles = [
     mark {
       border-radius: 2px;
     }
+    mark.through {
+      background: color-mix(in srgb, var(--accent) 14%, transparent);
+      color: inherit;
+    }
     @media (forced-colors: active) {
       mark {
         background: Mark;

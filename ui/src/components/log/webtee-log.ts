@@ -3,7 +3,7 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import type { Client } from "../client.ts";
 import { heedClicks } from "./clicks.ts";
-import { Copying } from "./copying.ts";
+import { Copying, SaidEvent } from "./copying.ts";
 import { fillGaps } from "./filling.ts";
 import { fit } from "./fit.ts";
 import { count } from "../format.ts";
@@ -29,16 +29,6 @@ const THIRD = 1 / 3;
 /** Milliseconds for which a screen stands that will be another as a whole: every second frame is all that anyone sees of a flood. */
 const FLOOD_PAUSE = 25;
 
-/** Words on what was just done, for whoever shows such. */
-export class SaidEvent extends Event {
-  readonly words: string;
-
-  constructor(words: string) {
-    super("said", { bubbles: true, composed: true });
-    this.words = words;
-  }
-}
-
 export class WebteeLog extends LitElement implements Held {
   static override styles = [...viewStyles, textStyles, lineStyles, logStyles];
   static override properties = {
@@ -58,7 +48,6 @@ export class WebteeLog extends LitElement implements Held {
   seen: readonly [from: number, to: number] = [0, 0];
   /** What became of a link that leads nowhere. */
   declare notice: string;
-
   /** Which hit of what is looked for is the current one, and how many there are. */
   found: FoundCount = { at: undefined, of: 0 };
   #strip: Strip | undefined;
@@ -121,9 +110,8 @@ export class WebteeLog extends LitElement implements Held {
 
   /** Go to the newest line and stay there. */
   follow(): void {
-    const viewport = this.#viewport;
-    if (viewport === undefined || this.#hands === undefined) return;
-    viewport.following = true;
+    if (this.#viewport === undefined || this.#hands === undefined) return;
+    this.#viewport.following = true;
     this.#hands.downwards = false;
     this.following = true;
     this.redraw();
@@ -193,6 +181,7 @@ export class WebteeLog extends LitElement implements Held {
     this.pause();
     for (let fold = rows.folds.hiding(line); fold !== undefined; fold = rows.folds.hiding(line)) rows.folds.unfold(fold.from);
     if (this.#sight?.shows(line) !== true) this.goTo(line, 1 / 2);
+    this.#sight?.reveal(line);
     this.redraw();
   }
 
@@ -361,6 +350,7 @@ export class WebteeLog extends LitElement implements Held {
   }
 
   #filtered(): void {
+    if (this.model.view.filter !== undefined) this.#sight?.reveal();
     if (!this.following) this.#viewport?.stay();
     this.redraw();
   }
