@@ -98,6 +98,33 @@ def test_nothing_is_told_any_more(open_page: Open, run: Run) -> None:
     expect(view.page).to_have_title("5 % build")
 
 
+def test_what_is_wished_for_is_seen_survives_a_reload_and_ends_with_a_click(
+    open_page: Open, run: Run
+) -> None:
+    process, puppet = run("--pipe", "--title", "shop")
+    view = open_page(process.url)
+    bell = view.page.get_by_role("button", name="Notifying of")
+    expect(bell).to_have_count(0)
+    ask(view, "error|fail", end=True, regex=True)
+    words = "Notifying of lines with /error|fail/ and the end of the run: stop"
+    expect(bell).to_have_attribute("aria-label", words)
+    view.page.reload()
+    expect(bell).to_have_attribute("aria-label", words)
+    view.page.evaluate(AWAY)
+    puppet.say("it will fail\n")
+    expect(view.page).to_have_title("(1) shop")
+    bell.click()
+    expect(bell).to_have_count(0)
+    puppet.say("another failure\nlast\n")
+    view.expect_line(3, "last")
+    expect(view.page).to_have_title("(1) shop")
+    view.page.reload()
+    view.expect_line(3, "last")
+    expect(bell).to_have_count(0)
+    # Another tab wishes for nothing by itself.
+    expect(open_page(process.url).page.get_by_role("button", name="Notifying of")).to_have_count(0)
+
+
 def test_pattern_that_makes_no_sense(open_page: Open, run: Run) -> None:
     process, _ = run()
     view = open_page(process.url)

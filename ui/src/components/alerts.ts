@@ -1,7 +1,7 @@
 // What someone who looks elsewhere is told: a line that was waited for, the end of a run, how far a program is. By the
 // browser's notifications where they are allowed, and always by the tab's title, until the tab is looked at again.
 import type { ExitStatus } from "../core/rows/rows.ts";
-import type { Query } from "../core/view-state.ts";
+import { formatQuery, parseQuery, type Query } from "../core/view-state.ts";
 import type { Client } from "./client.ts";
 import { count, exitWords, titleOf } from "./format.ts";
 import { showProgress, showTitle } from "./tab.ts";
@@ -23,19 +23,33 @@ export class Alerts {
   readonly #client: Client;
   readonly #onAlert: (alert: Alert, seen: boolean) => void;
   readonly #onClick: (line: number) => void;
+  readonly #onChange: () => void;
+  /** Under which name this tab keeps what is waited for; undefined until it is known which stream it is. */
+  #place: string | undefined;
   #wanted: Wanted = { query: undefined, end: false };
   #badge = 0;
 
   /**
    * @param onAlert Something that was waited for; `seen` when the page is being looked at, and so has to say it itself.
    * @param onClick A notification about this line was clicked.
+   * @param onChange Something else is waited for.
    */
-  constructor(client: Client, signal: AbortSignal, onAlert: (alert: Alert, seen: boolean) => void, onClick: (line: number) => void) {
+  constructor(
+    client: Client,
+    signal: AbortSignal,
+    onAlert: (alert: Alert, seen: boolean) => void,
+    onClick: (line: number) => void,
+    onChange: () => void,
+  ) {
     this.#client = client;
     this.#onAlert = onAlert;
     this.#onClick = onClick;
+    this.#onChange = onChange;
     client.addEventListener("news", () => this.#take(), { signal });
-    client.addEventListener("state", () => this.#show(), { signal });
+    client.addEventListener("state", () => {
+      this.#restore();
+      this.#show();
+    }, { signal });
     document.addEventListener("visibilitychange", () => this.#looked(), { signal });
     addEventListener("focus", () => this.#looked(), { signal });
   }
@@ -48,11 +62,33 @@ export class Alerts {
     return this.#wanted.query !== undefined || this.#wanted.end;
   }
 
+  /** What is waited for, in words; empty when nothing is. */
+  get words(): string {
+    const { query, end } = this.#wanted;
+    const lines = query === undefined ? [] : [`lines with ${query.regex ? `/${query.text}/` : `“${query.text}”`}`];
+    return [...lines, ...(end ? ["the end of the run"] : [])].join(" and ");
+  }
+
   /** Wait for this, and ask the browser to allow notifications: to be called for a click. */
   async want(wanted: Wanted): Promise<void> {
+    this.#set(wanted);
+    if (this.#place !== undefined) keep(this.#place, this.waiting ? formatWanted(wanted) : undefined);
+    if (this.waiting && allowed() === "default") await Notification.requestPermission();
+  }
+
+  #set(wanted: Wanted): void {
     this.#wanted = wanted;
     this.#client.notify(wanted.query);
-    if (this.waiting && allowed() === "default") await Notification.requestPermission();
+    this.#onChange();
+  }
+
+  /** Wait for what was waited for in this tab before it was loaded again. */
+  #restore(): void {
+    const name = this.#client.state.stream?.name;
+    if (this.#place !== undefined || name === undefined) return;
+    this.#place = `webtee notify ${name}`;
+    const wanted = parseWanted(kept(this.#place));
+    if (!this.waiting && wanted !== undefined) this.#set(wanted);
   }
 
   #take(): void {
@@ -113,6 +149,35 @@ export class Alerts {
 /** Whether the browser lets this page notify; only https and localhost may ask. */
 export function allowed(): NotificationPermission {
   return "Notification" in window && isSecureContext ? Notification.permission : "denied";
+}
+
+/** As a tab keeps it: the query as it is in an address, after a mark for the end of the run. */
+function formatWanted({ query, end }: Wanted): string {
+  return (end ? "+" : "-") + (query === undefined ? "" : formatQuery(query));
+}
+
+function parseWanted(said: string | null): Wanted | undefined {
+  if (said === null) return undefined;
+  const wanted: Wanted = { query: parseQuery(said.slice(1)), end: said.startsWith("+") };
+  return wanted.query !== undefined || wanted.end ? wanted : undefined;
+}
+
+/** A browser may refuse to keep anything. */
+function kept(place: string): string | null {
+  try {
+    return sessionStorage.getItem(place);
+  } catch {
+    return null;
+  }
+}
+
+function keep(place: string, said: string | undefined): void {
+  try {
+    if (said === undefined) sessionStorage.removeItem(place);
+    else sessionStorage.setItem(place, said);
+  } catch {
+    return;
+  }
 }
 
 function away(): boolean {

@@ -59,6 +59,7 @@ export class WebteeApp extends LitElement {
     searching: { state: true },
     fault: { state: true },
     terminal: { state: true },
+    notifying: { state: true },
   };
 
   declare following: boolean;
@@ -71,6 +72,8 @@ export class WebteeApp extends LitElement {
   declare fault: string;
   /** The terminal is what is shown. */
   declare terminal: boolean;
+  /** What notifications are wished for, in words. */
+  declare notifying: string;
 
   readonly #client = model.client;
   readonly #cleanup = new AbortController();
@@ -81,6 +84,7 @@ export class WebteeApp extends LitElement {
       if (seen) this.#say(words);
     },
     (line) => model.show({ selected: { from: line, to: line, epoch: this.#client.state.epoch } }),
+    () => (this.notifying = this.#alerts.words),
   );
 
   constructor() {
@@ -91,6 +95,7 @@ export class WebteeApp extends LitElement {
     this.searching = false;
     this.fault = "";
     this.terminal = false;
+    this.notifying = "";
   }
 
   override connectedCallback(): void {
@@ -119,6 +124,7 @@ export class WebteeApp extends LitElement {
         .following=${this.following}
         .searching=${this.searching}
         .terminal=${this.terminal}
+        .notifying=${this.notifying}
         .fault=${this.fault}
       ></webtee-bar>
       <webtee-missing .model=${model}></webtee-missing>
@@ -252,6 +258,10 @@ export class WebteeApp extends LitElement {
           const wanted = query ?? model.view.find ?? model.view.filter ?? { text: "", regex: false, caseSensitive: false, invert: false };
           this.#open(Object.assign(new WebteeNotify(), { alerts: this.#alerts, query: { ...wanted, invert: false }, end: end || !this.#alerts.waiting }));
         });
+        break;
+      case "quiet":
+        void this.#alerts.want({ query: undefined, end: false });
+        this.#say("No notifications any more");
         break;
       case "help":
         void import("./bar/webtee-help.ts").then(({ WebteeHelp }) => this.#open(Object.assign(new WebteeHelp(), { model })));

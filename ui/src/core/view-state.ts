@@ -56,7 +56,7 @@ const LINES = /^L([1-9]\d{0,15})(?:-L?([1-9]\d{0,15}))?$/;
 const QUERY = /^([rcv]*):([^]*)$/;
 const MOST_TEXT = 1000;
 
-function formatQuery(query: Query): string {
+export function formatQuery(query: Query): string {
   return `${query.regex ? "r" : ""}${query.caseSensitive ? "c" : ""}${query.invert ? "v" : ""}:${query.text}`;
 }
 

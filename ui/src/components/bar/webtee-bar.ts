@@ -30,6 +30,7 @@ export class WebteeBar extends LitElement {
     following: { type: Boolean },
     searching: { type: Boolean },
     terminal: { type: Boolean },
+    notifying: { type: String },
     fault: { type: String },
     lines: { state: true },
     rate: { state: true },
@@ -42,6 +43,8 @@ export class WebteeBar extends LitElement {
   declare searching: boolean;
   /** The terminal view is what is shown. */
   declare terminal: boolean;
+  /** What notifications are wished for, in words; empty without any. */
+  declare notifying: string;
   /** Why nothing can be shown at all. */
   declare fault: string;
   declare lines: number;
@@ -59,6 +62,7 @@ export class WebteeBar extends LitElement {
     this.following = true;
     this.searching = false;
     this.terminal = false;
+    this.notifying = "";
     this.fault = "";
     this.lines = 0;
     this.rate = 0;
@@ -107,10 +111,11 @@ export class WebteeBar extends LitElement {
           ${this.#button("find", "find", "Find and filter", this.searching)}
           ${this.#button("timeline", "timeline", "Timeline", this.model.settings.timeline, "seldom")}
           ${stream?.pty === true ? this.#button("terminal", "terminal", "Terminal view", this.terminal, "seldom") : nothing}
+          ${this.notifying === "" ? nothing : this.#button("quiet", "bell", `Notifying of ${this.notifying}: stop`, true)}
           ${this.#button("share", "share", "Share", undefined, "seldom")}
           <button class="square" type="button" popovertarget="menu" aria-label="Menu" title="Menu">${icon("menu")}</button>
           <div id="menu" popover role="dialog" aria-label="Menu" @action=${() => this.#menu?.hidePopover()} @toggle=${(event: ToggleEvent) => this.#toggled(event)}>
-            <webtee-menu .model=${this.model} .terminal=${this.terminal}></webtee-menu>
+            <webtee-menu .model=${this.model} .terminal=${this.terminal} .notifying=${this.notifying}></webtee-menu>
           </div>
         </div>
       </header>

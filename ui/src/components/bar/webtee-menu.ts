@@ -121,10 +121,12 @@ export class WebteeMenu extends LitElement {
     `,
   ];
 
-  static override properties = { model: { attribute: false }, terminal: { type: Boolean } };
+  static override properties = { model: { attribute: false }, terminal: { type: Boolean }, notifying: { type: String } };
 
   declare model: Model;
   declare terminal: boolean;
+  /** What notifications are wished for, in words; empty without any. */
+  declare notifying: string;
   readonly #cleanup = new AbortController();
 
   override firstUpdated(): void {
@@ -180,7 +182,7 @@ export class WebteeMenu extends LitElement {
         ${this.#item("Share…", "share", "narrow")}
         ${this.#item("Copy", "copy")} ${this.#download()}
         ${this.#item("Clear", "clear")}
-        ${this.#item("Notify me…", "notify")}
+        ${this.#item("Notify me…", "notify", "", this.notifying === "" ? "" : "on")}
         ${this.#item("Full screen", "fullscreen")}
         ${this.#item("Keyboard shortcuts", "help")}
       </section>
@@ -194,8 +196,7 @@ export class WebteeMenu extends LitElement {
     </button>`;
   }
 
-  #item(what: string, action: Action, when = ""): TemplateResult {
-    const key = keyOf(action);
+  #item(what: string, action: Action, when = "", key = keyOf(action)): TemplateResult {
     return html`<button class="row ${when}" type="button" @click=${() => this.dispatchEvent(new ActionEvent(action))}>
       ${what}${key === "" ? nothing : html`<kbd>${key}</kbd>`}
     </button>`;
