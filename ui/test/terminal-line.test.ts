@@ -175,6 +175,14 @@ describe("hostile lines", () => {
     expect(shown("\r" + "\x1b[16384@x\r".repeat(3000)).length).toBeLessThan(20_000);
   });
 
+  test.each([
+    ["erased", "\x1b[2K\x1b[16384Gx"],
+    ["erased from the start", "\r\x1b[K\x1b[16384Gx"],
+  ])("a line that is %s and written far beyond its end takes time for its length, not for its columns", (_what, again) => {
+    expect(shown(again.repeat(10))).toBe(`${" ".repeat(16_383)}x`);
+    expect(shown(again.repeat(1000))).toBe("x");
+  });
+
   test("marks do not pile up without end once cells are counted", () => {
     expect(shown("\rx\ry" + "\u0301".repeat(10_000)).length).toBeLessThan(32);
   });

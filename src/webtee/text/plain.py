@@ -12,8 +12,11 @@ import unicodedata
 _COLUMNS = 16 << 10
 """No cursor goes beyond this column, whatever a sequence asks for."""
 
-_EDITS = 4 << 20
-"""Cells that erasing, deleting and inserting may touch in one line; then they do nothing."""
+_EDITS = 16 * _COLUMNS
+_EDITS_EACH = 32
+"""Cells that one line's sequences may touch: so many, and so many more for each character. Then
+erasing, deleting and inserting do nothing, and no blanks come before what is written beyond the
+end."""
 
 _PILE = 16  # UTF-16 units of a character with its marks: hostile text may stack them without end
 _TAB = 8
@@ -121,10 +124,10 @@ def controlled(text: bytes) -> bool:
 class _Cells:
     """The cells of a line whose cursor moves; a wide character owns its cell and an empty one."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: int) -> None:
         self.chars: list[str] = []
         self.column = 0
-        self._edits = 0
+        self._edits = _EDITS + _EDITS_EACH * length
 
     def put(self, text: str) -> None:
         """Write printable text at the cursor."""
@@ -133,6 +136,7 @@ class _Cells:
             narrow = _NARROW.match(text, at)
             assert narrow is not None
             if narrow.end() > at:
+                self._pad()
                 self._put_narrow(text[at : min(narrow.end(), at + _COLUMNS - self.column)])
                 at = narrow.end()
             else:
@@ -142,7 +146,6 @@ class _Cells:
     def _put_narrow(self, text: str) -> None:
         if not text:
             return
-        self._pad()
         end = self.column + len(text)
         self._own(self.column)
         self._own(end - 1)
@@ -188,7 +191,7 @@ class _Cells:
 
     def edit(self, final: str, count: int) -> None:
         """CSI X (erase characters), CSI P (delete) and CSI @ (insert)."""
-        if not self._may_edit():
+        if not self._may_touch(len(self.chars)):
             return
         count = min(count, _COLUMNS)
         column = self.column
@@ -202,7 +205,13 @@ class _Cells:
                 self._cut(_COLUMNS)
 
     def _pad(self) -> None:
-        self.chars.extend(" " * (self.column - len(self.chars)))
+        lacking = self.column - len(self.chars)
+        if lacking <= 0 or self.column >= _COLUMNS:
+            return
+        if self._may_touch(lacking):
+            self.chars.extend(" " * lacking)
+        else:
+            self.column = len(self.chars)
 
     def _own(self, column: int) -> None:
         """Overwriting half of a wide character leaves a blank in its other half."""
@@ -212,13 +221,13 @@ class _Cells:
         if column + 1 < len(chars) and not chars[column + 1]:
             chars[column + 1] = " "
 
-    def _may_edit(self) -> bool:
-        self._edits += len(self.chars)
-        return self._edits <= _EDITS
+    def _may_touch(self, cells: int) -> bool:
+        self._edits -= cells
+        return self._edits >= 0
 
     def _blank(self, begin: int, end: int) -> None:
         end = min(end, len(self.chars))
-        if self._may_edit() and begin < end:
+        if self._may_touch(len(self.chars)) and begin < end:
             self._own(begin)
             self._own(end - 1)
             self.chars[begin:end] = " " * (end - begin)
@@ -245,7 +254,7 @@ def _resolved(line: str) -> str:
         for part in line.split("\r"):
             shown[: min(len(part), _COLUMNS)] = part[:_COLUMNS]
         return "".join(shown)
-    cells = _Cells()
+    cells = _Cells(len(line))
     for token in _TOKEN.finditer(line):
         if token["text"] is not None:
             cells.put(token["text"])

@@ -1,13 +1,17 @@
-// The cells of a line in which the cursor moves about, as a terminal has them. Columns, and what erasing, deleting and
-// inserting may touch, are bounded.
+// The cells of a line in which the cursor moves about, as a terminal has them. Columns, and what erasing, deleting,
+// inserting and writing beyond the end may touch, are bounded.
 import { append, filled, type Pen, type Span } from "./pen.ts";
 import { PLAIN, type Style } from "./sgr.ts";
 import { columns } from "./width.ts";
 
 /** No cursor goes beyond this column, whatever a sequence asks for. */
 const MAX_COLUMN = 16 * 1024;
-/** Cells that erasing, deleting and inserting may touch in one line: beyond it such sequences do nothing. */
-const MAX_EDITS = 4 * 1024 * 1024;
+/**
+ * Cells that one line's sequences may touch: so many, and so many more for each character. Beyond it, erasing, deleting and
+ * inserting do nothing, and no blanks come between the end and what is written beyond it.
+ */
+const EDITS = 16 * MAX_COLUMN;
+const EDITS_EACH = 32;
 
 /** The cells of a line whose cursor moves. A wide character owns its cell and an empty one after it. */
 export class Cells {
@@ -16,12 +20,14 @@ export class Cells {
   readonly #links: (string | undefined)[] = [];
   readonly pen: Pen;
   column = 0;
-  #edits = 0;
+  #edits: number;
   /** What erasing left from the last character to the end of the line. */
   #rest = PLAIN;
 
-  constructor(pen: Pen) {
+  /** `length` is that of the line, its sequences included. */
+  constructor(pen: Pen, length: number) {
     this.pen = pen;
+    this.#edits = EDITS + EDITS_EACH * length;
   }
 
   put(char: string): void {
@@ -55,7 +61,7 @@ export class Cells {
 
   /** CSI X (erase characters), CSI P (delete) and CSI @ (insert). */
   edit(final: string, count: number): void {
-    if (!this.#mayEdit()) return;
+    if (!this.#mayTouch(this.#chars.length)) return;
     const n = Math.min(Math.max(1, count), MAX_COLUMN);
     if (final === "X") {
       this.#blank(this.column, this.column + n);
@@ -84,6 +90,8 @@ export class Cells {
   }
 
   #pad(): void {
+    const lacking = this.column - this.#chars.length;
+    if (lacking > 0 && !this.#mayTouch(lacking)) this.column = this.#chars.length;
     while (this.#chars.length < this.column) {
       this.#chars.push(" ");
       this.#styles.push(this.#rest);
@@ -104,13 +112,13 @@ export class Cells {
     if (this.#chars[column + 1] === "") this.#chars[column + 1] = " ";
   }
 
-  #mayEdit(): boolean {
-    this.#edits += this.#chars.length;
-    return this.#edits <= MAX_EDITS;
+  #mayTouch(cells: number): boolean {
+    this.#edits -= cells;
+    return this.#edits >= 0;
   }
 
   #blank(from: number, to: number): void {
-    if (!this.#mayEdit()) return;
+    if (!this.#mayTouch(this.#chars.length)) return;
     const end = Math.min(to, this.#chars.length);
     for (let i = from; i < end; i++) {
       this.#own(i);

@@ -64,7 +64,7 @@ function straight(text: string, style: Style): Span[] {
 
 function resolved(text: string, style: Style): Span[] {
   const pen = new Pen(style);
-  const cells = new Cells(pen);
+  const cells = new Cells(pen, text.length);
   for (let at = 0; at < text.length; ) {
     const code = text.codePointAt(at) ?? 0;
     if (code === 0x1b || (code >= 0x80 && code <= 0x9f)) {
