@@ -15,7 +15,7 @@ import { PieceEvent } from "../client.ts";
 import { controlStyles } from "../controls.ts";
 import { Graphemes } from "./graphemes.ts";
 import type { Model } from "../model.ts";
-import { DARK, LIGHT } from "../palette.ts";
+import { DARK, FOUND, LIGHT } from "../palette.ts";
 import { cellsOf, matchesOf, textOf, type Cell, type Match } from "./terminal-buffer.ts";
 import { MONO } from "../theme.ts";
 
@@ -54,7 +54,8 @@ export class WebteeTerminal extends LitElement {
         box-sizing: border-box;
         width: 100%;
         height: 100%;
-        padding: 6px 8px;
+        /* The tools below cover nothing of the screen. */
+        padding: 6px 8px 44px;
         overflow: auto;
       }
       .place {
@@ -242,8 +243,10 @@ export class WebteeTerminal extends LitElement {
   async #look(): Promise<void> {
     const query = this.model.view.find;
     if (query === undefined || query.text === "") {
-      if (this.#found !== undefined) this.#terminal.clearSelection();
+      const found = this.#found !== undefined;
       this.#found = undefined;
+      this.#dress();
+      if (found) this.#terminal.clearSelection();
       return;
     }
     await this.#lookFor(query);
@@ -264,6 +267,7 @@ export class WebteeTerminal extends LitElement {
 
   #show(match: Match | undefined): void {
     if (match === undefined) return;
+    this.#dress();
     this.#terminal.select(match.column, match.row, match.length);
     this.#terminal.scrollToLine(Math.max(0, match.row - Math.floor(this.#terminal.rows / 2)));
   }
@@ -333,7 +337,8 @@ export class WebteeTerminal extends LitElement {
   #dress(): void {
     const { theme } = this.model.settings;
     const dark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-    this.#terminal.options.theme = themeOf(dark);
+    // While something is looked for, what is selected is the current match.
+    this.#terminal.options.theme = this.#found === undefined ? themeOf(dark) : { ...themeOf(dark), ...CURRENT };
     this.#fit();
   }
 
@@ -357,6 +362,10 @@ function measure(font: string): { width: number; height: number } {
 function visit(address: string): void {
   if (isAddress(address)) open(address, "_blank", "noopener,noreferrer");
 }
+
+/** The current match, as in the log. */
+const [now] = FOUND.current;
+const CURRENT: ITheme = { selectionBackground: now, selectionInactiveBackground: now, selectionForeground: FOUND.text[0] };
 
 const NAMES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
