@@ -131,7 +131,6 @@ def test_live_lines_wait_for_the_return(watch: Watch) -> None:
     stop_at(view, "Home")
     puppet.say("".join(f"later {n}\n" for n in range(500)))
     expect(view.line(3)).to_have_count(0)
-    view.log.focus()
     view.press("Escape")
     expect_present(view)
     view.expect_lines(503)
@@ -147,7 +146,6 @@ def test_space_pauses_playing_and_not_following(run: Run, open_page: Open) -> No
     puppet.exit()
     view.expect_state("ended")
     stop_at(view, "Home")
-    view.log.focus()
     expect(view.page.get_by_test_id("play")).to_have_attribute("aria-label", "Play")
     expect(view.state).to_contain_text("paused at")
     view.press(" ")
@@ -172,6 +170,12 @@ def test_speed_is_chosen_and_said(watch: Watch) -> None:
     expect(idle).to_be_checked()
     idle.click()
     expect(idle).not_to_be_checked()
+    # The bar's fields take their own keys, and no others.
+    view.press(" ")
+    expect(idle).to_be_checked()
+    view.page.get_by_role("combobox", name="Speed").focus()
+    view.press("Escape")
+    expect_present(view)
 
 
 def test_scrolling_while_it_plays_leaves_the_text_in_place(run: Run, open_page: Open) -> None:

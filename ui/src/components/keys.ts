@@ -64,11 +64,19 @@ export function keyOf(action: Action): string {
   return SHORTCUTS.find((shortcut) => shortcut.action === action)?.shown[0] ?? "";
 }
 
+/** The keys that fields take into which nobody types. */
+const TAKEN: { readonly [type: string]: readonly string[] | undefined } = {
+  range: ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"],
+  checkbox: [" "],
+};
+
 /** Whether what is pressed goes into a field. */
-function typing(target: EventTarget | undefined): boolean {
+function goesInto(target: EventTarget | undefined, key: string): boolean {
   // The terminal view holds the focus in a field into which nobody can type.
   if (!(target instanceof HTMLElement) || target.closest(".xterm") !== null) return false;
-  return target.matches("input, textarea, select") || target.isContentEditable;
+  if (target.matches("select")) return key !== "Escape";
+  const taken = target instanceof HTMLInputElement ? TAKEN[target.type] : undefined;
+  return taken?.includes(key) ?? (target.matches("input, textarea") || target.isContentEditable);
 }
 
 /**
@@ -81,10 +89,10 @@ export function actionOf(event: KeyboardEvent, letters: boolean): Action | undef
   const target = event.composedPath()[0];
   if (event.ctrlKey || event.metaKey) {
     // Not while something is typed: there it is the browser's own, as in the field that the first one opens.
-    if (event.shiftKey || typing(target)) return undefined;
+    if (event.shiftKey || goesInto(target, event.key)) return undefined;
     return WITH_CTRL[event.key.toLowerCase()];
   }
-  if (typing(target)) return undefined;
+  if (goesInto(target, event.key)) return undefined;
   if (event.key === " " && target instanceof Element && target.matches("button, summary")) return undefined;
   if (event.key === "Enter") return target instanceof Element && target.matches("[role=log]") ? "enter" : undefined;
   const found = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
