@@ -66,7 +66,7 @@ describe("the list of segments", () => {
   test("is read, or refused", () => {
     const segment = { first_seq: 1, last_seq: 4, line: 1, time: 5, offset: 0, raw: 100, stored: 50, sealed: true };
     expect(parseSegmentList({ epoch: "e", segments: [segment] })?.segments).toEqual([
-      { firstSeq: 1, lastSeq: 4, line: 1, time: 5, offset: 0, raw: 100, sealed: true },
+      { firstSeq: 1, lastSeq: 4, line: 1, time: 5, offset: 0, raw: 100, sealed: true, midLine: false },
     ]);
     for (const wrong of [null, 5, {}, { epoch: "e" }, { epoch: "e", segments: [1] }]) expect(parseSegmentList(wrong)).toBeUndefined();
   });

@@ -39,7 +39,7 @@ function made(next: () => number): Log {
     const [first, last] = [part[0], part.at(-1)];
     if (first === undefined || last === undefined) break;
     const { seq, line, time: began, offset } = first;
-    parts.push({ segment: { firstSeq: seq, lastSeq: last.seq, line, time: began, offset, raw: 1, sealed: true }, records: part });
+    parts.push({ segment: { firstSeq: seq, lastSeq: last.seq, line, time: began, offset, raw: 1, sealed: true, midLine: false }, records: part });
   }
   return { writes, records, parts };
 }

@@ -29,7 +29,7 @@ function segmentsOf(records: readonly Record[], sizes: () => number): { segment:
     const [first, last] = [part[0], part.at(-1)];
     if (first === undefined || last === undefined) break;
     const { seq, line, time, offset } = first;
-    segments.push({ segment: { firstSeq: seq, lastSeq: last.seq, line, time, offset, raw: 1, sealed: at < records.length }, records: part });
+    segments.push({ segment: { firstSeq: seq, lastSeq: last.seq, line, time, offset, raw: 1, sealed: at < records.length, midLine: false }, records: part });
   }
   return segments;
 }
@@ -175,6 +175,30 @@ describe("events", () => {
       { kind: "exit", after: 2, status: { code: null, signal: "SIGTERM", seconds: 1.5 } },
     ]);
     expect(store.lastLine).toBe(2);
+  });
+});
+
+describe("where what is kept begins in the middle of a line", () => {
+  const writes = [{ kind: 0, data: "one\n\x1b[31mtwo be" }, { kind: 0, data: "gan\nthree\x1b[0m\nfour\n" }];
+  const [, second] = recordsOf(writes);
+  const segment = { firstSeq: 2, lastSeq: 2, line: 2, time: 0, offset: 10, raw: 60, sealed: true };
+
+  test.each([true, false])("its rest is told of as such: %s", (midLine) => {
+    const store = new Store({ seq: 2, line: 2 }, { seq: 2, line: 5 });
+    store.setSegments([{ ...segment, midLine }]);
+    if (second !== undefined) store.append(second);
+    expect(text(store.line(2, 100)?.bytes ?? new Uint8Array())).toBe("gan");
+    expect(store.line(2, 100)).toMatchObject({ lost: midLine, complete: true });
+    expect(store.line(3, 100)).toMatchObject({ lost: false, complete: true });
+    // Nobody knows in which style it began: in none, not in one that is guessed.
+    expect(store.line(2, 100)?.style).toEqual(PLAIN);
+    expect(store.line(4, 100)?.style).toEqual(PLAIN);
+  });
+
+  test("is known once the list is", () => {
+    const store = new Store({ seq: 2, line: 2 }, { seq: 2, line: 5 });
+    if (second !== undefined) store.append(second);
+    expect(store.line(2, 100)).toMatchObject({ lost: false, complete: false });
   });
 });
 

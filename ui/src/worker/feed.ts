@@ -353,7 +353,7 @@ function batch(lines: readonly (readonly [number, LineBytes])[], size: number): 
     at += line.bytes.length;
     const { before, more, total, complete, kind, time, style } = line;
     const { fg, bg, flags } = style;
-    numbers.set([number, line.bytes.length, before, more, total, complete ? 1 : 0, kind, time, fg, bg, style.line, flags], index * LINE_FIELDS);
+    numbers.set([number, line.bytes.length, before, more, total, complete ? 1 : 0, kind, time, fg, bg, style.line, flags, line.lost ? 1 : 0], index * LINE_FIELDS);
   }
   return { bytes, numbers };
 }

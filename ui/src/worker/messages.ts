@@ -100,8 +100,8 @@ export interface LineBatch {
   readonly numbers: Float64Array<ArrayBuffer>;
 }
 
-/** line, length of its bytes, bytes before and after them, total, complete, kind, time, and the style (fg, bg, line, flags). */
-export const LINE_FIELDS = 12;
+/** line, length of its bytes, bytes before and after them, total, complete, kind, time, and the style (fg, bg, line, flags), and whether its beginning is lost. */
+export const LINE_FIELDS = 13;
 
 export interface State {
   readonly epoch: string | undefined;

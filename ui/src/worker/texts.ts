@@ -19,7 +19,7 @@ export class Texts {
     const bytes = utf8.encode(text);
     this.#size += bytes.length + 200;
     if (bytes.length >= WHOLE) return;
-    this.#lines.set(line, { bytes, before: 0, more: 0, total: bytes.length + 1, complete: true, kind, time, style: PLAIN });
+    this.#lines.set(line, { bytes, before: 0, more: 0, total: bytes.length + 1, complete: true, lost: false, kind, time, style: PLAIN });
   }
 
   get(line: number): LineBytes | undefined {

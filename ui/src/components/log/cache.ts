@@ -10,6 +10,8 @@ export interface CachedLine {
   readonly more: number;
   readonly total: number;
   readonly complete: boolean;
+  /** Its beginning is no longer kept. */
+  readonly lost: boolean;
   readonly kind: number;
   readonly time: number;
   spans(): Span[];
@@ -34,11 +36,11 @@ export class LineCache {
     let at = 0;
     for (let i = 0; i < numbers.length; i += LINE_FIELDS) {
       const [line = 0, length = 0, before = 0, more = 0, total = 0, complete = 0, kind = 0, time = 0, ...look] = numbers.subarray(i, i + LINE_FIELDS);
-      const [fg = 0, bg = 0, under = 0, flags = 0] = look;
+      const [fg = 0, bg = 0, under = 0, flags = 0, lost = 0] = look;
       const known = this.#lines.get(line);
       const from = at;
       at += length;
-      if (known?.total === total && known.before === before && known.more === more && known.complete === (complete === 1)) continue;
+      if (known?.total === total && known.before === before && known.more === more && known.complete === (complete === 1) && known.lost === (lost === 1)) continue;
       const own = bytes.slice(from, at);
       this.#lines.set(line, {
         bytes: own,
@@ -46,6 +48,7 @@ export class LineCache {
         more,
         total,
         complete: complete === 1,
+        lost: lost === 1,
         kind,
         time,
         spans: () => renderLine(own, { fg, bg, line: under, flags }),

@@ -77,6 +77,12 @@ export const lineStyles = css`
     outline-offset: -1px;
     border-radius: 3px;
   }
+  .lost {
+    margin-right: 1ch;
+    color: var(--quiet);
+    font-style: italic;
+    user-select: none;
+  }
   .behind,
   .took {
     margin-left: 1.5ch;

@@ -135,6 +135,12 @@ function stderrMark(): HTMLElement {
   return mark;
 }
 
+function lostMark(): HTMLElement {
+  const mark = element("span", "lost", "beginning no longer kept …");
+  mark.title = "The line's beginning is no longer kept";
+  return mark;
+}
+
 /** Ways to what follows of a long line. */
 function moreOf({ before, bytes, more }: CachedLine): HTMLElement[] {
   const next = before > 0 || bytes.length >= MOST_SHOWN - 4;
@@ -184,6 +190,7 @@ export function paintLine(row: HTMLElement, line: CachedLine | undefined, manner
   }
   const [toggle, behind] = fold === undefined ? [undefined, []] : foldParts(fold);
   if (toggle !== undefined) parts.push(toggle);
+  if (line.lost && line.before === 0) parts.push(lostMark());
   if (line.before > 0) parts.push(button("more earlier", "", `${size(line.before)} before …`));
   parts.push(text, ...behind);
   if (line.more > 0) parts.push(...moreOf(line));

@@ -30,6 +30,7 @@ interface Extent {
   readonly pieces: Piece[];
   readonly total: number;
   readonly complete: boolean;
+  readonly lost: boolean;
 }
 
 interface Loaded {
@@ -55,6 +56,8 @@ export class Blocks {
   readonly #exits = new Map<number, Style>();
   readonly #spare: Uint8Array[] = [];
   #clock = 0;
+  /** Where what is kept begins, and whether that is in the middle of a line; undefined while that is not known. */
+  start: { readonly seq: number; readonly midLine: boolean } | undefined;
 
   /** Add a record that follows all others (live), or one that lies in a hole. Records already here are ignored. */
   append(record: Record): void {
@@ -150,7 +153,7 @@ export class Blocks {
     const block = this.#use(first.index);
     const style = this.#styleAt(first.index, first.from).style;
     const { total, complete } = extent;
-    const common = { before: 0, total, complete, kind: block.kindAt(first.from), time: block.timeAt(first.from) };
+    const common = { before: 0, total, complete, lost: extent.lost, kind: block.kindAt(first.from), time: block.timeAt(first.from) };
     const from = after < 0 ? Math.max(0, total - limit) : after;
     if (from > 0 && from < total) return { ...common, ...this.#part(extent, from, limit) };
     if (extent.total <= limit) return { ...common, bytes: this.#gather(extent, 0, extent.total), more: 0, style };
@@ -268,7 +271,9 @@ export class Blocks {
       block = before;
       index -= 1;
     }
-    const startKnown = line > block.firstLine || block.offset === 0 || this.#follows(index);
+    const start = this.#follows(index) || block.firstSeq !== this.start?.seq ? undefined : this.start;
+    const startKnown = line > block.firstLine || block.offset === 0 || start !== undefined || this.#follows(index);
+    const lost = start?.midLine === true && line === block.firstLine;
     const pieces: Piece[] = [];
     let total = 0;
     for (;;) {
@@ -279,13 +284,13 @@ export class Blocks {
         pieces.push({ index, from, to });
         total += to - from;
       }
-      if (to < stop) return { pieces, total, complete: false };
-      if (block.ends(line)) return { pieces, total, complete: startKnown };
-      if (!this.#follows(index + 1)) return { pieces, total, complete: false };
+      if (to < stop) return { pieces, total, lost, complete: false };
+      if (block.ends(line)) return { pieces, total, lost, complete: startKnown };
+      if (!this.#follows(index + 1)) return { pieces, total, lost, complete: false };
       index += 1;
       block = this.#loaded[index]?.block ?? block;
       // stdout and stderr met just between two blocks.
-      if (block.firstLine > line) return { pieces, total, complete: startKnown };
+      if (block.firstLine > line) return { pieces, total, lost, complete: startKnown };
     }
   }
 

@@ -15,6 +15,8 @@ export interface LineBytes {
   readonly total: number;
   /** Neither its start nor its end can change any more. */
   readonly complete: boolean;
+  /** Its beginning is no longer kept. */
+  readonly lost: boolean;
   readonly kind: number;
   readonly time: number;
   /** The style that its first given byte begins in. */

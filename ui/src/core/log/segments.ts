@@ -11,6 +11,8 @@ export interface Segment {
   readonly offset: number;
   readonly raw: number;
   readonly sealed: boolean;
+  /** The output before it ended in the middle of a line. */
+  readonly midLine: boolean;
 }
 
 export interface SegmentList {
@@ -40,6 +42,7 @@ export function parseSegmentList(json: unknown): SegmentList | undefined {
       offset: count(item["offset"]),
       raw: count(item["raw"]),
       sealed: item["sealed"] === true,
+      midLine: item["mid_line"] === true,
     });
   }
   return { epoch: json["epoch"], segments };

@@ -168,6 +168,7 @@ export class Store {
     this.map.set(segments);
     const { first, last } = this.map;
     if (first !== undefined) {
+      this.#blocks.start = { seq: first.firstSeq, midLine: first.midLine };
       this.#firstSeq = Math.max(this.#firstSeq, first.firstSeq);
       this.#firstLine = Math.max(this.#firstLine, first.line);
     }
