@@ -38,3 +38,13 @@ def test_hostile_fragments(open_page: Open, run: Run) -> None:
     view.show("")
     view.press("End")
     view.expect_line(22, "line")
+
+
+def test_a_filter_that_makes_no_sense_says_why(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe", "--quiet")
+    puppet.say("a line\n")
+    view = open_page(f"{process.url}#filter=r:a(b&find=:line")
+    chip = view.page.get_by_test_id("chip-filter")
+    expect(chip).to_contain_text("a(b")
+    expect(chip).to_contain_text("missing closing )")
+    expect(view.line(1)).to_be_in_viewport()

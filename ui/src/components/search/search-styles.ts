@@ -152,6 +152,9 @@ export const searchStyles = css`
     color: var(--quiet);
     font-variant-numeric: tabular-nums;
   }
+  .chips .wrong {
+    color: var(--bad);
+  }
   .dot {
     flex: none;
     width: 10px;

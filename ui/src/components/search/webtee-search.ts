@@ -207,8 +207,10 @@ export class WebteeSearch extends LitElement {
     const chips: TemplateResult[] = [];
     if (view.filter !== undefined && !(this.open && this.mode === "filter")) {
       const { text, invert } = view.filter;
+      const progress = progressOf(client, "filter", view);
+      const wrong = progress?.error;
       const what = html`${icon("filter")}<span class="text">${invert ? "≠ " : ""}${endsShown(text)}</span>
-        <span class="quiet">${filterWords(progressOf(client, "filter", view))}</span>`;
+        <span class=${wrong === undefined ? "quiet" : "wrong"}>${wrong ?? filterWords(progress)}</span>`;
       chips.push(chip("filter", what, "Change the filter", () => this.show("filter"), "Show all lines", () => this.#clearFilter()));
     }
     // The timeline shows it, where it is open.
