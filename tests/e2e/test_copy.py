@@ -134,6 +134,13 @@ def test_all_of_it(view: View) -> None:
     view.expect_line(1, "line 1")
     view.press("Control+c")
     assert copied(view, "Copied 1,000 lines") == "\n".join(f"line {n}" for n in range(1, 1001))
+    # What is selected in a field is something else.
+    view.press("/")
+    view.page.keyboard.type("own words")
+    view.press("Control+a")
+    view.press("Control+c")
+    assert clipboard(view) == "own words"
+    view.press("Escape")
     view.press("Escape")
     expect(view.notice).to_be_hidden()
     view.page.evaluate("navigator.clipboard.writeText('before')")
@@ -152,6 +159,21 @@ def test_all_of_it(view: View) -> None:
     assert copied(view, "Copied 12 lines") == "\n".join(f"line {n}" for n in wanted)
     view.page.mouse.click(*text_at(view, 100, 2))
     expect(view.notice).to_be_hidden()
+
+
+def test_all_of_it_without_a_clipboard(view: View) -> None:
+    """On plain http from another machine, browsers offer pages no clipboard."""
+    view.page.evaluate(
+        """() => {
+          window.kept = navigator.clipboard;
+          Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true });
+        }"""
+    )
+    view.press("Control+a")
+    view.press("Control+c")
+    expect(view.page.get_by_test_id("toast")).to_have_text("Copied 1,000 lines")
+    text = view.page.evaluate("window.kept.readText()")
+    assert text == "\n".join(f"line {n}" for n in range(1, 1001))
 
 
 def test_clear_is_local(view: View, open_page: Open) -> None:

@@ -64,6 +64,9 @@ export class Copying {
     this.#selecting = selecting;
     const copy = (event: ClipboardEvent): void => {
       const { clipboardData } = event;
+      const [source] = event.composedPath();
+      // What is selected in a field is not the log's.
+      if (source instanceof HTMLInputElement || source instanceof HTMLTextAreaElement) return;
       const { stretch } = selecting;
       if (stretch === undefined || clipboardData === null) return;
       if (!this.#isHere(stretch)) {
