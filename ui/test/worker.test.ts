@@ -77,6 +77,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   page?.post({ type: "close" });
   vi.unstubAllGlobals();
 });
@@ -262,20 +263,22 @@ describe("searches that take turns", () => {
 
 describe("a link to a line", () => {
   /** The segment that begins with line 990,001. */
-  const numbers = Array.from({ length: 1000 }, (_, i) => 990_001 + i);
-  const body = deflateRawSync(
-    encode({ kind: Kind.output, seq: 9901, offset: 0, line: 990_001, time: 1, payload: new TextEncoder().encode(numbers.map((n) => `line ${n}\n`).join("")) }),
-  );
+  const writes = Array.from({ length: 10 }, () => ({ kind: Kind.output, data: "a line\n".repeat(100) }));
+  const records = recordsOf(writes).map((record) => ({ ...record, seq: record.seq + 9900, line: record.line + 990_000 }));
+  const body = deflateRawSync(Buffer.concat(records.map(encode)));
 
   test("has its lines in the first frame", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
     let answer: (given: Response) => void = () => undefined;
     segment = new Promise((resolve) => (answer = resolve));
     const one = open(990_500);
     one.view({ follow: true });
-    await vi.waitFor(() => expect(segments).toEqual(["/s/s/segments/9901"]));
+    while (segments.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(segments).toEqual(["/s/s/segments/9901"]);
     expect(one.frames).toEqual([]);
     answer(new Response(body));
-    const { last, lines } = await vi.waitFor(() => one.frames[0] ?? expect.fail("no frame"));
+    while (one.frames.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const { last, lines } = one.frames[0] ?? expect.fail("no frame");
     expect(last).toBe(HEAD.line - 1);
     const told = Array.from({ length: (lines?.numbers.length ?? 0) / LINE_FIELDS }, (_, i) => lines?.numbers[i * LINE_FIELDS]);
     expect(told).toEqual(Array.from({ length: 20 }, (_, i) => 990_490 + i));
@@ -293,15 +296,11 @@ describe("a link to a line", () => {
 
   test("waits for no server that does not answer", async () => {
     vi.useFakeTimers();
-    try {
-      const one = open(990_500);
-      one.view({ follow: true });
-      await vi.advanceTimersByTimeAsync(100);
-      expect(one.frames).toEqual([]);
-      await vi.advanceTimersByTimeAsync(200);
-      expect(one.frames.length).toBe(1);
-    } finally {
-      vi.useRealTimers();
-    }
+    const one = open(990_500);
+    one.view({ follow: true });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(one.frames).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(one.frames.length).toBe(1);
   });
 });
