@@ -283,7 +283,7 @@ def test_groups_fold_with_their_durations(open_page: Open, run: Run) -> None:
 
 
 def test_a_builds_commands_are_shown_as_its_own_page_does(open_page: Open, run: Run) -> None:
-    """And a section of GitLab's that is to be collapsed is; no time is said that was not measured."""
+    """A section of GitLab's that is to be collapsed is; no time is said that was not measured."""
     process, puppet = run("--pipe")
     puppet.say(
         "::group::Build\n::error file=a.c,line=3::100%25 broken\n::warning::old\n::endgroup::\n"
