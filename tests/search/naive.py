@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tests.support.v1 import Seen, parse
 from webtee.log.log import Log
 from webtee.log.record import Kind
+from webtee.search.steps import Steps
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,16 @@ class Line:
     kind: int
     time: int
     raw: bytes
+
+
+def result_of(steps: Steps[T]) -> T:
+    """Do all the steps, and return what they return."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: T = end.value
+            return found
 
 
 def written(entries: list[tuple[Kind, bytes]], *, segment_size: int, keep: int = 1 << 30) -> Log:

@@ -2,19 +2,18 @@
 
 import pytest
 
-from tests.search.naive import written
+from tests.search.naive import result_of, written
 from webtee.log.log import Log
 from webtee.log.record import Kind
 from webtee.search import groups as module
 from webtee.search.groups import Markers, assemble, markers
-from webtee.search.scan import Cancelled
 from webtee.search.snapshot import Snapshot
 
 
 def parts_of(log: Log) -> list[Markers]:
     snapshot = Snapshot(log)
     found = [snapshot.job(part) for part in snapshot.parts]
-    return [markers(job, lambda: True) for job in found if job is not None]
+    return [result_of(markers(job)) for job in found if job is not None]
 
 
 def groups(*lines: str, size: int = 1) -> list[tuple[int, int | None, str, int]]:
@@ -113,11 +112,3 @@ def test_groups_are_not_in_one_another_without_end() -> None:
     made = assemble(parts_of(log))
     assert [group.depth for group in made] == list(range(64))
     assert {group.end_line for group in made} == {101}
-
-
-def test_one_that_nobody_waits_for_is_not_read() -> None:
-    snapshot = Snapshot(written([(Kind.OUTPUT, b"a\n")], segment_size=1))
-    job = snapshot.job(snapshot.parts[0])
-    assert job is not None
-    with pytest.raises(Cancelled):
-        markers(job, lambda: False)

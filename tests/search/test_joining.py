@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.search.naive import lines_of, written
+from tests.search.naive import lines_of, result_of, written
 from tests.support.strategies import entries
 from webtee.log.record import Kind
 from webtee.search import joining
 from webtee.search.joining import Joiner, choose
 from webtee.search.pattern import Pattern
-from webtee.search.scan import Cancelled, Query
+from webtee.search.scan import Query
 from webtee.search.snapshot import Snapshot
 from webtee.text.plain import plain
 
@@ -25,7 +25,7 @@ def joined(log: object, query: Query) -> bytes:
         job = snapshot.job(part)
         assert job is not None
         if query.may_match(part):
-            parts.append(joiner.add(choose(job, query, lambda: True)))
+            parts.append(joiner.add(result_of(choose(job, query))))
     return b"".join(parts)
 
 
@@ -76,11 +76,3 @@ def test_of_very_long_lines_fewer_are_remembered(monkeypatch: pytest.MonkeyPatch
     lines = [b"1234567\n", b"abcdefg\n", b"X\n"]
     log = written([(Kind.OUTPUT, line) for line in lines], segment_size=1)
     assert joined(log, Query(Pattern("X"), context=2)) == b"abcdefg\nX\n"
-
-
-def test_one_that_nobody_waits_for_is_not_read() -> None:
-    snapshot = Snapshot(written([(Kind.OUTPUT, b"a\n")], segment_size=1))
-    job = snapshot.job(snapshot.parts[0])
-    assert job is not None
-    with pytest.raises(Cancelled):
-        choose(job, Query(Pattern("")), lambda: False)

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.search.naive import lines_of, written
+from tests.search.naive import lines_of, result_of, written
 from tests.support.strategies import entries
 from webtee.log.log import Log
 from webtee.log.record import Kind
 from webtee.search.levels import Counts, Histogram, count, troubles
 from webtee.search.memo import Memo
-from webtee.search.scan import Cancelled
 from webtee.search.snapshot import Job, Snapshot
 
 more = st.tuples(
@@ -31,7 +30,7 @@ def jobs(log: Log) -> list[Job]:
 
 def level(text: bytes) -> str:
     log = written([(Kind.OUTPUT, text + b"\n")], segment_size=1)
-    errors, warnings = troubles(jobs(log)[0].lines())
+    errors, warnings = result_of(troubles(jobs(log)[0].lines()))
     return "error" if errors else "warning" if warnings else ""
 
 
@@ -91,7 +90,7 @@ def test_every_line_is_in_its_bucket(
     begin, end = times[0], times[0] + times[1]
     histogram = Histogram(begin, end, buckets, Snapshot(log).first_line)
     for job in jobs(log):
-        histogram.add(count(job, lambda: True))
+        histogram.add(result_of(count(job)))
     assert len(histogram.lines) <= buckets
     assert histogram.begin + histogram.width * len(histogram.lines) > end
     lines = lines_of(log)
@@ -114,17 +113,12 @@ def test_lines_before_the_first_bucket_may_be_left_out() -> None:
     assert histogram.first_lines == [5, 5]
 
 
-def test_one_that_nobody_waits_for_is_not_counted() -> None:
-    with pytest.raises(Cancelled):
-        count(jobs(written([(Kind.OUTPUT, b"a\n")], segment_size=1))[0], lambda: False)
-
-
 def test_what_is_final_is_kept_within_a_bound_and_goes_with_its_segment() -> None:
     log = Log("e", segment_size=1, keep=300)
     for payload in (b"one\n", b"two\n", b"thr"):
         log.append(Kind.OUTPUT, payload, 0)
     all_jobs = jobs(log)
-    counted = [count(job, lambda: True) for job in all_jobs]
+    counted = [result_of(count(job)) for job in all_jobs]
     memo: Memo[Counts] = Memo(2 * counted[0].size)
     for job, counts in zip(all_jobs, counted, strict=True):
         job.keep(memo, counts)
@@ -154,7 +148,7 @@ def test_what_was_counted_of_a_segment_that_is_sealed_meanwhile_is_not_kept() ->
         job = snapshot.job(snapshot.parts[0])
         assert job is not None
         assert job.known(memo) is None
-        counts = count(job, lambda: True)
+        counts = result_of(count(job))
         job.keep(memo, counts)
         assert sum(counts.lines) == expected
         snapshot = Snapshot(log)

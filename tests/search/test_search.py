@@ -8,14 +8,14 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.search.naive import Line, lines_of, matches, written
+from tests.search.naive import Line, lines_of, matches, result_of, written
 from tests.support.strategies import entries
 from webtee.log.log import Log
 from webtee.log.record import Kind
 from webtee.search import lines as lines_module
 from webtee.search.pattern import Pattern
 from webtee.search.runs import around, count, first, last, others, within
-from webtee.search.scan import Cancelled, Found, Query, matching, nothing, search
+from webtee.search.scan import Found, Query, matching, nothing, search
 from webtee.search.snapshot import Snapshot
 from webtee.text.plain import plain
 
@@ -79,7 +79,7 @@ def found(log: Log, query: Query) -> Iterator[Found]:
             assert job.lines().count == 0
             continue
         may = query.may_match(part)
-        result = search(job, query, lambda: True) if may else nothing(part, query)
+        result = result_of(search(job, query)) if may else nothing(part, query)
         assert (result.first_line, result.last_line) == (part.first_line, part.last_line)
         yield result
 
@@ -250,7 +250,7 @@ def test_what_came_after_the_snapshot_is_not_searched() -> None:
     assert snapshot.mid_line
     job = snapshot.job(part)
     assert job is not None
-    result = search(job, Query(Pattern(""), texts=9), lambda: True)
+    result = result_of(search(job, Query(Pattern(""), texts=9)))
     assert [text[3] for text in result.texts or ()] == ["one", "tw"]
 
 
@@ -270,17 +270,26 @@ def test_an_empty_log_has_no_lines() -> None:
     assert (snapshot.first_line, snapshot.last_line, snapshot.parts) == (1, 0, [])
 
 
-def test_a_search_that_nobody_waits_for_stops() -> None:
-    log = written([(Kind.OUTPUT, b"a line that is searched\n" * 20_000)], segment_size=1)
+@pytest.mark.parametrize("line", [b"a line that is searched\n", b"\x1b[1Ghostile\n"])
+def test_a_search_can_be_stopped_every_so_many_bytes(line: bytes) -> None:
+    log = written([(Kind.OUTPUT, line * 40_000)], segment_size=1)
     snapshot = Snapshot(log)
     job = snapshot.job(snapshot.parts[0])
     assert job is not None
-    with pytest.raises(Cancelled):
-        search(job, Query(Pattern("x")), lambda: False)
-    asked = iter([True, True, True, False])
-    with pytest.raises(Cancelled):
-        search(job, Query(Pattern("x")), lambda: next(asked))
-    assert next(asked, None) is None
+    shown = len(plain(line)) * 40_000
+    for query, stride in (("x", 64 << 10), ("(?:.{0,30}a){30}c", 2 << 10)):
+        steps = sum(1 for _ in search(job, Query(Pattern(query, regex=True))))
+        assert steps >= shown // (stride + len(line))
+
+
+def test_of_a_long_line_a_large_pattern_looks_at_less() -> None:
+    text = b"first\n" + b"x" * 100_000 + b"end\n" + "é".encode() * 100_000 + b"end\nlast end\n"
+    assert result_of(matching(text, Pattern("end$", regex=True))) == [1, 3]
+    large = Pattern("(?:(?:qr?){900}|end)$", regex=True)
+    assert 2000 < large.stride < large.reach < 100_000
+    assert result_of(matching(text, large)) == [3, 1]
+    small = Pattern("end", regex=True)
+    assert (small.reach, small.stride) == (1 << 20, 64 << 10)
 
 
 def test_an_inverted_search_for_everything_needs_no_work() -> None:
@@ -296,4 +305,4 @@ def test_a_long_run_is_as_if_found_one_by_one(query: str) -> None:
     options.never_nl = True
     expression = re2.compile("(?m)" + query, options)
     expected = {n for n, line in enumerate(lines * 400) if expression.search(line) is not None}
-    assert matching(text, Pattern(query, regex=True)) == runs_of(expected)
+    assert result_of(matching(text, Pattern(query, regex=True))) == runs_of(expected)

@@ -17,8 +17,9 @@ from tests.support.watching import Watched
 from tests.web.conftest import Complaints
 from tests.web.reading import fetch, fetch_json
 from webtee.log.record import Kind
-from webtee.search.scan import Cancelled, search
+from webtee.search.scan import Found, search
 from webtee.search.snapshot import Snapshot
+from webtee.search.steps import Steps
 from webtee.stream import Stream
 from webtee.web.server import Server
 from webtee.web.streamed import READERS
@@ -191,12 +192,13 @@ async def test_a_search_whose_asker_went_costs_nothing_more(
 ) -> None:
     begun, stopped = threading.Event(), threading.Event()
 
-    def endless(_job: object, _query: object, going: Any) -> object:
+    def endless(_job: object, _query: object) -> Steps[Found]:
         begun.set()
-        while going():
-            pass
-        stopped.set()
-        raise Cancelled
+        try:
+            while True:
+                yield
+        finally:
+            stopped.set()
 
     source = filled(1000, segment_size=600)
     async with serving(source) as server, aiohttp.ClientSession() as session:
@@ -213,10 +215,10 @@ async def test_a_search_whose_asker_went_costs_nothing_more(
 async def test_a_search_holds_up_no_viewer(monkeypatch: pytest.MonkeyPatch) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
-    def slow(*arguments: Any) -> object:
+    def slow(*arguments: Any) -> Steps[Found]:
         begun.set()
         assert go_on.wait(PATIENCE)
-        return search(*arguments)
+        return (yield from search(*arguments))
 
     monkeypatch.setattr("webtee.web.search.search", slow)
     source = filled(100, segment_size=600)

@@ -6,17 +6,17 @@ written over by the header that follows it, so lines are looked at as they were 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from webtee.search.lines import Lines, places
 from webtee.search.pattern import Pattern
 from webtee.search.runs import count, first
-from webtee.search.scan import Cancelled, matching
+from webtee.search.scan import matching
 from webtee.search.snapshot import Job
+from webtee.search.steps import Steps
 from webtee.text.plain import plain, valid
 
 _MOST_MARKERS = 5000  # of one segment: more are no groups that anybody reads
@@ -108,22 +108,22 @@ class Group:
     collapsed: bool
 
 
-def markers(job: Job, going: Callable[[], bool]) -> Markers:
-    """Return the markers in one part.
-
-    Raises:
-        Cancelled: Nobody waits for it any more.
-    """
-    if not going():
-        raise Cancelled
+def markers(job: Job) -> Steps[Markers]:
+    """Return the markers in one part."""
     lines = job.lines()
-    candidates = matching(valid(lines.text), _candidates(), going)
-    found = tuple(islice(_read(lines, first(candidates, _MOST_MARKERS + 1)), _MOST_MARKERS + 1))
+    candidates = yield from matching(valid(lines.text), _candidates())
+    found: list[Marker] = []
+    for parsed in _read(lines, first(candidates, _MOST_MARKERS + 1)):
+        found += parsed
+        if len(found) > _MOST_MARKERS:
+            break
+        yield
     more = max(count(candidates), len(found)) > _MOST_MARKERS
-    return Markers(found[:_MOST_MARKERS], more)
+    return Markers(tuple(found[:_MOST_MARKERS]), more)
 
 
-def _read(lines: Lines, candidates: list[int]) -> Iterable[Marker]:
+def _read(lines: Lines, candidates: list[int]) -> Iterable[Iterable[Marker]]:
+    """Yield the markers of each line."""
     if not candidates:
         return
     begins = places(lines.text)
@@ -131,7 +131,7 @@ def _read(lines: Lines, candidates: list[int]) -> Iterable[Marker]:
         for index in range(start, start + length):
             begin = begins[index]
             line = lines.text[begin : min(begins[index + 1] - 1, begin + _LOOKED_AT)]
-            yield from _parse(line, lines.first + index, lines.time(begin))
+            yield _parse(line, lines.first + index, lines.time(begin))
 
 
 def _parse(line: bytes, number: int, time: int) -> Iterable[Marker]:

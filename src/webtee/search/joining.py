@@ -4,13 +4,13 @@ As grep does, ``--`` stands between lines that do not follow each other when con
 """
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from webtee.search.lines import places
 from webtee.search.runs import around, within
-from webtee.search.scan import Cancelled, Query, bounds, wanted
+from webtee.search.scan import Query, bounds, wanted
 from webtee.search.snapshot import Job
+from webtee.search.steps import Steps
 
 _REMEMBERED = 4 << 20
 """Bytes of lines that may come to be context: of very long lines there are fewer."""
@@ -40,19 +40,13 @@ class Chosen:
     tail: tuple[bytes, ...]
 
 
-def choose(job: Job, query: Query, going: Callable[[], bool]) -> Chosen:
-    """Read one part.
-
-    Raises:
-        Cancelled: Nobody waits for it any more.
-    """
-    if not going():
-        raise Cancelled
+def choose(job: Job, query: Query) -> Steps[Chosen]:
+    """Read one part."""
     lines = job.lines()
     begin, stop = bounds(lines, query)
-    runs = wanted(lines, query, going)
+    runs = yield from wanted(lines, query)
     matches = (runs[0] - begin, runs[-2] + runs[-1] - 1 - begin) if runs else None
-    text = lines.shown
+    text = yield from lines.shown()
     first, count = lines.first + begin, max(stop - begin, 0)
     if runs == [0, lines.count] and not query.context:
         return Chosen(first, count, matches, ((0, count, text),), (), ())

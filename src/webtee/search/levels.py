@@ -6,7 +6,7 @@ record.
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -14,8 +14,9 @@ from itertools import pairwise
 from webtee.search.lines import Lines
 from webtee.search.pattern import Pattern
 from webtee.search.runs import Runs
-from webtee.search.scan import Cancelled, matching
+from webtee.search.scan import cut, matching
 from webtee.search.snapshot import Job, Part
+from webtee.search.steps import Steps
 
 _LOOKED_AT = 160  # bytes of a line: what it says further on is rarely about itself
 
@@ -80,16 +81,10 @@ class Counts:
         return 500 + 20 * len(self.times)
 
 
-def count(job: Job, going: Callable[[], bool]) -> Counts:
-    """Count the lines of one part.
-
-    Raises:
-        Cancelled: Nobody waits for it any more.
-    """
-    if not going():
-        raise Cancelled
+def count(job: Job) -> Steps[Counts]:
+    """Count the lines of one part."""
     lines = job.lines()
-    errors, warnings = troubles(lines, going)
+    errors, warnings = yield from troubles(lines)
     arrivals = lines.arrivals()
     stops = [begun for _, begun in arrivals]
     return Counts(
@@ -100,14 +95,12 @@ def count(job: Job, going: Callable[[], bool]) -> Counts:
     )
 
 
-def troubles(lines: Lines, going: Callable[[], bool] = lambda: True) -> tuple[Runs, Runs]:
+def troubles(lines: Lines) -> Steps[tuple[Runs, Runs]]:
     """Return the lines that look like errors, and those that look like warnings only."""
-    begun = lines.shown.split(b"\n")
-    text = b"\n".join([line[:_LOOKED_AT] for line in begun])
-    if not text.isascii():
-        text = text.decode(errors="replace").encode()  # a character may have been cut
-    errors = matching(text, _errors(), going)
-    warnings = matching(text, _warnings(), going)
+    shown = yield from lines.shown()
+    text = cut(shown, _LOOKED_AT)
+    errors = yield from matching(text, _errors())
+    warnings = yield from matching(text, _warnings())
     return errors, _without(warnings, errors)
 
 

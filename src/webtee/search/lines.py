@@ -8,14 +8,16 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from webtee.log.record import HEADER_SIZE, Kind
 from webtee.log.segment import Segment
-from webtee.text.plain import plain
+from webtee.search.steps import Steps
+from webtee.text.plain import controlled, plain, valid
 
 LONGEST = 1 << 20
 """Bytes of a line that are looked at: of one that goes on in other segments at most these."""
+
+_SHOWN = 32 << 10  # bytes of lines that are made plain in one go: hostile ones take 2 µs each
 
 _HEAD = 16 << 10  # bytes of a segment in which a line that began before it usually ends
 
@@ -123,6 +125,7 @@ class Lines:
         self.first = line
         self.text = text[self._base :] if self._base else text
         self.count = self.text.count(b"\n")
+        self._shown: bytes | None = None
 
     def _record(self, place: int) -> int:
         return bisect_right(self._starts, place + self._base) - 1
@@ -164,10 +167,23 @@ class Lines:
             found.append((self._piece.times[self._indices[-1]], self.count))
         return found
 
-    @cached_property
-    def shown(self) -> bytes:
-        """The lines as a reader sees them: as many, as valid UTF-8."""
-        return plain(self.text)
+    def shown(self) -> Steps[bytes]:
+        """Return the lines as a reader sees them: as many, as valid UTF-8."""
+        if self._shown is None:
+            text = valid(self.text)
+            self._shown = (yield from _plain(text)) if controlled(text) else text
+        return self._shown
+
+
+def _plain(text: bytes) -> Steps[bytes]:
+    parts = []
+    at = 0
+    while at < len(text):
+        yield
+        end = text.find(b"\n", at + _SHOWN) + 1 or len(text)
+        parts.append(plain(text[at:end]))
+        at = end
+    return b"".join(parts)
 
 
 def places(text: bytes) -> list[int]:

@@ -16,6 +16,12 @@ from webtee.errors import PatternError
 LONGEST = 1000
 """Bytes that a pattern may have."""
 
+_WORK = 128 << 20
+"""Instructions times bytes that are looked at in one go: RE2 does as many in 0.3 s at worst."""
+
+_REACH = 1 << 20  # bytes of a line that are looked at
+_STRIDE = 64 << 10
+
 _MEMORY = 4 << 20  # bytes that RE2 may take for a program and its automata
 _LARGEST = 12_000  # instructions of a program: what RE2 does for a byte may grow with them
 
@@ -42,6 +48,8 @@ class Pattern:
 
     Attributes:
         everything: Whether it is empty.
+        reach: Bytes of a line that are looked at: of a large pattern fewer, as it may be slow.
+        stride: Bytes of lines that are looked at in one go, if none of these is long.
     """
 
     def __init__(self, query: str, *, regex: bool = False, ignore_case: bool = True) -> None:
@@ -62,6 +70,9 @@ class Pattern:
         self._line: Any = None
         if self._text is None:
             self._line = self._compile()
+        size = 1 if self._line is None else self._line.programsize
+        self.reach = min(_REACH, _WORK // size)
+        self.stride = min(_STRIDE, _WORK // 8 // size)
 
     def _compile(self) -> Any:
         alone = _compiled(self._source, ignore_case=self._ignore_case, memory=_LITTLE)

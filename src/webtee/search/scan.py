@@ -1,23 +1,18 @@
 """The search of one segment: which of its lines match, and the texts of those that are shown."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from webtee.search.lines import Lines, places
 from webtee.search.pattern import Pattern
 from webtee.search.runs import Runs, add, around, count, first, last, moved, others, within
 from webtee.search.snapshot import Job, Part
+from webtee.search.steps import Steps
 
 TEXT = 16 << 10
 """Bytes of a line's text that are told."""
 
-_TURN = 64 << 10  # bytes between two looks at whether the search goes on
 _STREAK = 4  # lines that match in a row, before the whole run is asked for
-
-
-class Cancelled(Exception):  # noqa: N818 (whoever asked has gone: nothing is wrong)
-    """Nobody waits for this any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +117,10 @@ def nothing(part: Part, query: Query) -> Found:
     return Found(part.first_line, part.last_line, [], () if query.texts else None)
 
 
-def search(job: Job, query: Query, going: Callable[[], bool]) -> Found:
-    """Search one part.
-
-    Args:
-        job: What to read.
-        query: What to look for.
-        going: Tells now and then whether anybody still waits for it.
-
-    Raises:
-        Cancelled: Nobody does.
-    """
-    if not going():
-        raise Cancelled
+def search(job: Job, query: Query) -> Steps[Found]:
+    """Search one part."""
     lines = job.lines()
-    runs = wanted(lines, query, going)
+    runs = yield from wanted(lines, query)
     shown = selected(lines, runs, query)
     texts = None
     if query.texts and count(shown) <= query.texts:
@@ -144,12 +128,13 @@ def search(job: Job, query: Query, going: Callable[[], bool]) -> Found:
     return Found(lines.first, lines.first + lines.count - 1, runs, texts)
 
 
-def wanted(lines: Lines, query: Query, going: Callable[[], bool]) -> Runs:
+def wanted(lines: Lines, query: Query) -> Steps[Runs]:
     """Return the lines that match and are within the ranges, counted from the first."""
     if query.pattern.everything:
         runs = [0, lines.count] if lines.count else []
     else:
-        runs = matching(lines.shown, query.pattern, going)
+        shown = yield from lines.shown()
+        runs = yield from matching(shown, query.pattern)
     if query.invert:
         runs = others(runs, lines.count)
     begin, stop = bounds(lines, query)
@@ -174,26 +159,40 @@ def bounds(lines: Lines, query: Query) -> tuple[int, int]:
     return begin, stop
 
 
-def matching(text: bytes, pattern: Pattern, going: Callable[[], bool] = lambda: True) -> Runs:
+def matching(text: bytes, pattern: Pattern) -> Steps[Runs]:
     """Return the lines that match, counted from 0.
 
     Args:
-        text: Lines of valid UTF-8, each ended by a newline.
+        text: Lines of valid UTF-8, each ended by a newline; as much of each is looked at as the
+            pattern reaches.
         pattern: What to look for; not the empty one.
-        going: As :func:`search` has it.
-
-    Raises:
-        Cancelled: Nobody waits for it any more.
     """
+    if _has_longer(text, pattern.reach):
+        text = cut(text, pattern.reach)
     runs: Runs = []
     line = begin = 0
     while begin < len(text):
-        if not going():
-            raise Cancelled
-        end = text.find(b"\n", begin + _TURN) + 1 or len(text)
+        yield
+        end = text.find(b"\n", begin + pattern.stride) + 1 or len(text)
         line = _matching(text, begin, end, line, pattern=pattern, runs=runs)
         begin = end
     return runs
+
+
+def _has_longer(text: bytes, most: int) -> bool:
+    """Return whether a line has more than so many bytes."""
+    at = 0
+    while len(text) - at > most:
+        at = text.rfind(b"\n", at, at + most + 1) + 1
+        if not at:
+            return True
+    return False
+
+
+def cut(text: bytes, most: int) -> bytes:
+    """Return lines with so many bytes of each at most, as valid UTF-8."""
+    text = b"\n".join([line[:most] for line in text.split(b"\n")])
+    return text if text.isascii() else text.decode(errors="ignore").encode()
 
 
 def _matching(text: bytes, at: int, end: int, line: int, *, pattern: Pattern, runs: Runs) -> int:

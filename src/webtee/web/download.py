@@ -11,43 +11,43 @@ from aiohttp import web
 from webtee.search.joining import Chosen, Joiner, choose
 from webtee.search.scan import Query
 from webtee.search.snapshot import Snapshot
+from webtee.search.steps import Steps
 from webtee.web.query import choice, stream_of
 from webtee.web.search import query_of
 from webtee.web.streamed import streamed
-from webtee.web.turns import TURNS, Turns, Work
+from webtee.web.turns import TURNS, Asker
 
 
 async def download(request: web.Request) -> web.StreamResponse:
     """Serve ``GET /s/NAME/download?format=text``, with the parameters of a search."""
     stream = stream_of(request)
-    turns = request.app[TURNS]
-    with turns.taken():
+    with request.app[TURNS].taken() as asker:
         choice(request, "format", ("text",), "text")
-        query = await query_of(request, stream, turns)
+        query = await query_of(request, stream, asker)
         stream.flush()
         headers = {
             "Content-Type": "text/plain; charset=utf-8",
             "Content-Disposition": _attachment(f"{stream.name}.txt"),
         }
-        return await streamed(request, turns, _text(Snapshot(stream.log), query, turns), headers)
+        return await streamed(request, asker, _text(Snapshot(stream.log), query, asker), headers)
 
 
-async def _text(snapshot: Snapshot, query: Query, turns: Turns) -> AsyncGenerator[bytes, None]:
+async def _text(snapshot: Snapshot, query: Query, asker: Asker) -> AsyncGenerator[bytes, None]:
     """Yield the text, piece by piece."""
     joiner = Joiner(query.context)
-    async with aclosing(turns.each(_jobs(snapshot, query))) as parts:
+    async with aclosing(asker.each(_jobs(snapshot, query))) as parts:
         async for chosen in parts:
             # In a thread: it may be of many thousands of pieces.
-            if text := await turns.run(partial(joiner.add, chosen)):
+            if text := await asker.run(partial(joiner.add, chosen)):
                 yield text
 
 
-def _jobs(snapshot: Snapshot, query: Query) -> Iterator[Work[Chosen] | Chosen]:
+def _jobs(snapshot: Snapshot, query: Query) -> Iterator[Steps[Chosen]]:
     """Yield what reads each part that is wanted and still kept."""
     for part in snapshot.parts:
         job = snapshot.job(part) if query.may_match(part) else None
         if job is not None:
-            yield partial(choose, job, query)
+            yield choose(job, query)
 
 
 def _attachment(name: str) -> str:

@@ -5,7 +5,7 @@ the reader has taken what was found, so that a slow one costs neither memory nor
 """
 
 import json
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -16,10 +16,11 @@ from webtee.errors import PatternError
 from webtee.search.pattern import Pattern
 from webtee.search.scan import Found, Query, nothing, search
 from webtee.search.snapshot import Job, Snapshot
+from webtee.search.steps import Steps
 from webtee.stream import Stream
 from webtee.web.query import at_most, choice, number, stream_of
 from webtee.web.streamed import streamed
-from webtee.web.turns import TURNS, Turns, Work
+from webtee.web.turns import TURNS, Asker, Known
 
 MOST_MATCHES = 2_000_000
 """Lines that an answer names at most."""
@@ -31,7 +32,7 @@ MOST_TEXTS = 10_000
 """Lines of a part whose texts can be asked for."""
 
 
-async def query_of(request: web.Request, stream: Stream, turns: Turns) -> Query:
+async def query_of(request: web.Request, stream: Stream, asker: Asker) -> Query:
     """Return what a request looks for.
 
     Raises:
@@ -57,7 +58,7 @@ async def query_of(request: web.Request, stream: Stream, turns: Turns) -> Query:
         return query
     try:
         # To compile the worst that is allowed takes long enough for others to notice.
-        pattern = await turns.run(lambda: Pattern(text, regex=regex, ignore_case=ignore_case))
+        pattern = await asker.run(lambda: Pattern(text, regex=regex, ignore_case=ignore_case))
     except PatternError as error:
         raise web.HTTPBadRequest(text=f"q: {error}.\n") from None
     return replace(query, pattern=pattern)
@@ -66,18 +67,17 @@ async def query_of(request: web.Request, stream: Stream, turns: Turns) -> Query:
 async def find(request: web.Request) -> web.StreamResponse:
     """Serve ``GET /s/NAME/search``: which lines match, part by part."""
     stream = stream_of(request)
-    turns = request.app[TURNS]
-    with turns.taken():
-        query = await query_of(request, stream, turns)
+    with request.app[TURNS].taken() as asker:
+        query = await query_of(request, stream, asker)
         newest = choice(request, "order", ("newest", "oldest"), "newest") == "newest"
         limit = at_most(request, "limit", MOST_MATCHES, MOST_MATCHES)
         stream.flush()
-        told = _told(Snapshot(stream.log), query, turns, newest=newest, limit=limit)
-        return await streamed(request, turns, told, {"Content-Type": "application/x-ndjson"})
+        told = _told(Snapshot(stream.log), query, asker, newest=newest, limit=limit)
+        return await streamed(request, asker, told, {"Content-Type": "application/x-ndjson"})
 
 
 async def _told(
-    snapshot: Snapshot, query: Query, turns: Turns, *, newest: bool, limit: int
+    snapshot: Snapshot, query: Query, asker: Asker, *, newest: bool, limit: int
 ) -> AsyncGenerator[bytes, None]:
     """Yield what is said, line by line."""
     yield _line(
@@ -89,10 +89,10 @@ async def _told(
         mid_line=snapshot.mid_line,
     )
     matches = 0
-    async with aclosing(turns.each(_jobs(snapshot, query, newest=newest))) as parts:
+    async with aclosing(asker.each(_jobs(snapshot, query, newest=newest))) as parts:
         async for count, encoded in parts:
             if count > limit - matches:
-                if cut := await turns.run(partial(_cut, encoded, limit - matches, newest=newest)):
+                if cut := await asker.run(partial(_cut, encoded, limit - matches, newest=newest)):
                     yield cut
                 yield _line(type="end", matches=limit, complete=False)
                 return
@@ -105,21 +105,23 @@ Answered = tuple[int, bytes]
 """How many lines match and what is said of a part, and no more, as it may wait for its reader."""
 
 
-def _jobs(snapshot: Snapshot, query: Query, *, newest: bool) -> Iterator[Work[Answered] | Answered]:
+def _jobs(
+    snapshot: Snapshot, query: Query, *, newest: bool
+) -> Iterator[Steps[Answered] | Known[Answered]]:
     """Yield what finds each part, or what is found where there is nothing to do."""
     for part in reversed(snapshot.parts) if newest else snapshot.parts:
         if part.first_line > part.last_line:
             continue
         job = snapshot.job(part) if query.may_match(part) else None
         if job is None:
-            yield 0, nothing(part, query).encode()
-            continue
+            yield Known((0, nothing(part, query).encode()))
+        else:
+            yield _answer(job, query)
 
-        def answer(going: Callable[[], bool], job: Job = job) -> Answered:
-            found = search(job, query, going)
-            return found.matches, found.encode()
 
-        yield answer
+def _answer(job: Job, query: Query) -> Steps[Answered]:
+    found = yield from search(job, query)
+    return found.matches, found.encode()
 
 
 def _cut(encoded: bytes, most: int, *, newest: bool) -> bytes:

@@ -11,7 +11,7 @@ from contextlib import aclosing, contextmanager
 from aiohttp import web
 
 from webtee.web.connection import Connection
-from webtee.web.turns import Turns, too_many
+from webtee.web.turns import Asker, too_many
 from webtee.web.watch import WATCH
 
 MOST = 100
@@ -64,7 +64,7 @@ READERS: web.AppKey[Readers] = web.AppKey("readers", Readers)
 
 async def streamed(
     request: web.Request,
-    turns: Turns,
+    asker: Asker,
     chunks: AsyncGenerator[bytes, None],
     headers: dict[str, str],
 ) -> web.StreamResponse:
@@ -72,7 +72,7 @@ async def streamed(
 
     Args:
         request: What is answered.
-        turns: What the chunks' maker takes part in: not while it waits for the reader.
+        asker: It wants no turn while it waits for the reader.
         chunks: The body; closed when the reader goes.
         headers: Of the answer.
 
@@ -95,9 +95,9 @@ async def streamed(
                 return answer
             async for chunk in chunks:
                 for at in range(0, len(chunk), _SLICE):
-                    with turns.aside():
+                    with asker.aside():
                         await answer.write(chunk[at : at + _SLICE])
                     readers.gave(connection)
-            with turns.aside():
+            with asker.aside():
                 await answer.write_eof()
     return answer

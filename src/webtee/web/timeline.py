@@ -1,16 +1,16 @@
 """How many lines came when: ``GET /s/NAME/timeline``, a histogram over all that is kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import aclosing
-from functools import partial
 
 from aiohttp import web
 
 from webtee.search.levels import Counts, Histogram, count
 from webtee.search.memo import Memo
 from webtee.search.snapshot import Job, Part, Snapshot
+from webtee.search.steps import Steps
 from webtee.web.query import at_most, number, stream_of
-from webtee.web.turns import COUNTS, TURNS, Work
+from webtee.web.turns import COUNTS, TURNS, Known
 
 MOST_BUCKETS = 5000
 """Buckets that can be asked for."""
@@ -19,9 +19,8 @@ MOST_BUCKETS = 5000
 async def timeline(request: web.Request) -> web.Response:
     """Serve ``GET /s/NAME/timeline?buckets=N``: lines, warnings and errors in each bucket."""
     stream = stream_of(request)
-    turns = request.app[TURNS]
     memo: Memo[Counts] = request.app[COUNTS]
-    with turns.taken():
+    with request.app[TURNS].taken() as asker:
         buckets = max(at_most(request, "buckets", MOST_BUCKETS, 200), 1)
         begin, end = number(request, "from_time"), number(request, "to_time")
         stream.flush()
@@ -37,12 +36,12 @@ async def timeline(request: web.Request) -> web.Response:
             sum(part.last_line - part.first_line + 1 for part in parts if part.last_time < begin)
         )
         counted: list[Counts] = []
-        async with aclosing(turns.each(_jobs(snapshot, inside, memo))) as each:
+        async with aclosing(asker.each(_jobs(snapshot, inside, memo))) as each:
             async for job, counts in each:
                 if job is not None:
                     job.keep(memo, counts)
                 counted.append(counts)
-        await turns.run(lambda: histogram.add(*counted))
+        await asker.run(lambda: histogram.add(*counted))
     return web.json_response(
         {
             "epoch": snapshot.epoch,
@@ -64,16 +63,16 @@ Counted = tuple[Job | None, Counts]
 
 def _jobs(
     snapshot: Snapshot, parts: list[Part], memo: Memo[Counts]
-) -> Iterator[Work[Counted] | Counted]:
+) -> Iterator[Steps[Counted] | Known[Counted]]:
     """Yield what counts each part that is still kept, or what is known already."""
     for part in parts:
         job = snapshot.job(part)
         if job is None:  # let go meanwhile; its lines count, so that those after it are right
-            yield None, Counts.unread(part)
+            yield Known((None, Counts.unread(part)))
             continue
         known = job.known(memo)
-        yield partial(_count, job) if known is None else (job, known)
+        yield _count(job) if known is None else Known((job, known))
 
 
-def _count(job: Job, going: Callable[[], bool]) -> Counted:
-    return job, count(job, going)
+def _count(job: Job) -> Steps[Counted]:
+    return job, (yield from count(job))
