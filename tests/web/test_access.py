@@ -91,22 +91,26 @@ async def test_a_page_from_a_file_may_open_the_plain_socket_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    ("path", "site", "mode", "status"),
+    ("path", "site", "mode", "kind", "status"),
     [
-        ("/s/s/screen?redraw=1", "cross-site", "no-cors", 403),
-        ("/s/s/search", "cross-site", "no-cors", 403),
-        ("/s/s/search", "same-site", "no-cors", 200),  # of this machine, on another port
-        ("/s/s/search", "same-origin", "cors", 200),
-        ("/s/s/search", "cross-site", "navigate", 200),  # somebody's link
-        ("/healthz", "none", "navigate", 200),
+        ("/s/s/screen?redraw=1", "cross-site", "no-cors", "image", 403),
+        ("/s/s/search", "cross-site", "no-cors", "script", 403),
+        ("/s/s/search", "same-site", "no-cors", "image", 200),  # of this machine, on another port
+        ("/s/s/search", "same-origin", "cors", "empty", 200),
+        ("/s/s/search", "cross-site", "navigate", "document", 200),  # somebody's link
+        ("/s/s/screen?redraw=1", "cross-site", "navigate", "iframe", 403),
+        ("/s/s/search", "cross-site", "navigate", "object", 403),
+        ("/s/s/search", "same-site", "navigate", "iframe", 200),
+        ("/healthz", "none", "navigate", "document", 200),
     ],
 )
-async def test_another_sites_page_has_no_work_done_by_what_it_shows_as_an_image(
-    path: str, site: str, mode: str, status: int, complaints: Complaints
+async def test_another_sites_page_has_no_work_done_by_what_it_shows_as_an_image_or_a_frame(
+    *, path: str, site: str, mode: str, kind: str, status: int, complaints: Complaints
 ) -> None:
     async with serving(stream()) as server, raw(server.port) as peer:
-        head = f"Host: localhost\r\nSec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\n"
-        request = f"GET {path} HTTP/1.1\r\n{head}\r\n"
+        fetch = {"Site": site, "Mode": mode, "Dest": kind}
+        head = "".join(f"Sec-Fetch-{name}: {value}\r\n" for name, value in fetch.items())
+        request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{head}\r\n"
         assert (await peer.answer(request.encode()))[0] == status
     assert len(complaints.take()) == (status == 403)
 

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
+_FRAMES = ("embed", "fencedframe", "frame", "iframe", "object")
+
 
 @dataclass(frozen=True)
 class Access:
@@ -49,7 +51,9 @@ class Access:
                 text=f"Here is no {host!r:.100}; --allow-host NAME makes it one of our names.\n"
             )
         if not for_everyone and _is_embedded_elsewhere(request):
-            raise web.HTTPForbidden(text="Pages of other sites may not have this as an image.\n")
+            raise web.HTTPForbidden(
+                text="Pages of other sites may not have this as an image or a frame.\n"
+            )
         if not for_everyone and not self.origin_allowed(origin, host, from_file=from_file):
             raise web.HTTPForbidden(
                 text=f"Pages of {origin!r:.100} may not read from here; --allow-origin lets them.\n"
@@ -105,13 +109,13 @@ class Access:
 
 
 def _is_embedded_elsewhere(request: web.Request) -> bool:
-    """Return whether another site's page asks for an image or the like: it sends no origin.
+    """Return whether another site's page asks for an image, a frame or the like: without an origin.
 
     It could not read the answer, but have work done (Fetch Metadata, W3C, section 2).
     """
     headers = request.headers
-    return (
-        headers.get("Sec-Fetch-Site") == "cross-site" and headers.get("Sec-Fetch-Mode") == "no-cors"
+    return headers.get("Sec-Fetch-Site") == "cross-site" and (
+        headers.get("Sec-Fetch-Mode") == "no-cors" or headers.get("Sec-Fetch-Dest") in _FRAMES
     )
 
 
