@@ -86,6 +86,7 @@ class Stream:
         self._busy_time = busy_time
         self._screen = Screen(cols, rows) if pty and cols and rows else None
         self._checkpoints = None if self._screen is None else Checkpoints(self._screen)
+        self._looking_back = asyncio.Lock()  # many at once would keep the loop for a turn of each
         self._screen_told = False
         self._resize = resize
         self._redrawing: asyncio.Task[bool] | None = None
@@ -212,14 +213,15 @@ class Stream:
         """
         if self._checkpoints is None:
             return None
-        self._append_pending()
-        past = Past(self.log, self._checkpoints, self.log.seek_time(time + 1) - 1)
-        begun = self._busy_time()
-        for _ in past.steps():
-            if self._busy_time() - begun > _TURN:
-                await asyncio.sleep(0)
-                begun = self._busy_time()
-        return past
+        async with self._looking_back:
+            self._append_pending()
+            past = Past(self.log, self._checkpoints, self.log.seek_time(time + 1) - 1)
+            begun = self._busy_time()
+            for _ in past.steps():
+                if self._busy_time() - begun > _TURN:
+                    await asyncio.sleep(0)
+                    begun = self._busy_time()
+            return past
 
     async def redraw(self) -> None:
         """Ask the command to draw its screen anew, and give it a moment to do so.

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import random
+from collections.abc import Iterator
 
 import pytest
 
@@ -115,6 +116,25 @@ async def test_finding_out_does_not_keep_the_loop() -> None:
     assert past is not None
     assert past.screen.offset == 100_000
     assert turns > 5
+
+
+async def test_many_who_ask_at_once_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Stream("s", Log("e"), pty=True, cols=20, rows=5, busy_time=itertools.count().__next__)
+    stream.feed(Kind.OUTPUT, b"x" * 50_000)
+    under_way = most = 0
+    steps = Past.steps
+
+    def counted(past: Past) -> Iterator[None]:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        yield from steps(past)
+        under_way -= 1
+
+    monkeypatch.setattr(Past, "steps", counted)
+    found = await asyncio.gather(*(stream.past(1 << 62) for _ in range(5)))
+    assert [past and past.screen.offset for past in found] == [50_000] * 5
+    assert most == 1
 
 
 async def test_without_a_terminal_there_is_none() -> None:
