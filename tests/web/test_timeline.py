@@ -12,7 +12,11 @@ from webtee.log.record import Kind
 from webtee.search.snapshot import Snapshot
 
 
-async def test_lines_are_counted_over_all_that_is_kept() -> None:
+@pytest.mark.parametrize("at_once", [0, 4 << 20])
+async def test_lines_are_counted_over_all_that_is_kept(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webtee.web.timeline._AT_ONCE", at_once)
     source = stream(segment_size=120)
     for time, payload in ((10, b"a\nERROR b\n"), (15, b"WARN c\n"), (29, b"d\n" * 50), (30, b"e")):
         source.log.append(Kind.OUTPUT, payload, time)

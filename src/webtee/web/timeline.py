@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import aclosing
+from functools import partial
 
 from aiohttp import web
 
@@ -14,6 +15,8 @@ from webtee.web.turns import COUNTS, TURNS, Known
 
 MOST_BUCKETS = 5000
 """Buckets that can be asked for."""
+
+_AT_ONCE = 4 << 20  # bytes that counts may take before they are added up
 
 
 async def timeline(request: web.Request) -> web.Response:
@@ -36,12 +39,18 @@ async def timeline(request: web.Request) -> web.Response:
             sum(part.last_line - part.first_line + 1 for part in parts if part.last_time < begin)
         )
         counted: list[Counts] = []
+        size = 0
         async with aclosing(asker.each(_jobs(snapshot, inside, memo))) as each:
             async for job, counts in each:
                 if job is not None:
                     job.keep(memo, counts)
                 counted.append(counts)
-        await asker.run(lambda: histogram.add(*counted))
+                size += counts.size
+                if size > _AT_ONCE:
+                    await asker.run(partial(histogram.add, *counted))
+                    counted.clear()
+                    size = 0
+        await asker.run(partial(histogram.add, *counted))
     return web.json_response(
         {
             "epoch": snapshot.epoch,
