@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Open, Run
+from tests.e2e.test_playback import stop_at
 from tests.e2e.view import View
 
 pytestmark = pytest.mark.browser
@@ -38,3 +39,21 @@ def test_download(open_page: Open, run: Run) -> None:
     expect(view.page.get_by_test_id("found")).to_have_text("90 lines")
     wanted = [line for line in plain if "error" not in line]
     assert download(view, "Download the lines shown").splitlines() == wanted
+
+
+def test_neither_what_was_cleared_away_nor_what_is_yet_to_come(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe")
+    puppet.say("one\n")
+    view = open_page(process.url)
+    view.expect_line(1, "one")
+    view.page.get_by_role("button", name="Menu").click()
+    view.page.get_by_role("button", name="Clear", exact=True).click()
+    for number, text in ((2, "two"), (3, "three")):
+        puppet.say(f"{text}\n")
+        view.expect_line(number, text)
+    puppet.exit()
+    view.expect_state("ended")
+    assert download(view, "Download the lines shown").split() == ["two", "three"]
+    stop_at(view, "Home")
+    expect(view.page.locator(".line")).to_have_count(0)
+    assert download(view, "Download the lines shown") == ""

@@ -1,14 +1,14 @@
 // Where what is shown can be had as plain text, to download or to copy: the lines that filter and range of time let through.
 import type { ViewState } from "../core/view-state.ts";
 
-/** Both inclusive. */
+/** Both inclusive; without one, as far as there are any. */
 interface Lines {
-  readonly from: number;
-  readonly to: number;
+  readonly from?: number;
+  readonly to?: number;
 }
 
-/** The address, of a stream at `stream` (which ends in a slash); of these lines only, when they are given. */
-export function downloadUrl(stream: URL, { filter, context, range }: ViewState, lines?: Lines): string {
+/** The address, of a stream at `stream` (which ends in a slash); of these lines only. */
+export function downloadUrl(stream: URL, { filter, context, range }: ViewState, { from, to }: Lines): string {
   const url = new URL("download", stream);
   const say = (name: string, value: string | number): void => url.searchParams.set(name, String(value));
   say("format", "text");
@@ -23,10 +23,8 @@ export function downloadUrl(stream: URL, { filter, context, range }: ViewState, 
     say("from_time", range.from);
     say("to_time", range.to);
   }
-  if (lines !== undefined) {
-    say("from_line", lines.from);
-    say("to_line", lines.to);
-  }
+  if (from !== undefined) say("from_line", from);
+  if (to !== undefined) say("to_line", to);
   return url.href;
 }
 

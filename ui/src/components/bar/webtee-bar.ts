@@ -137,6 +137,8 @@ export class WebteeBar extends LitElement {
 
   /** The focus goes back to the menu's button, unless it went elsewhere: browsers do not find it in here. */
   #toggled({ newState }: ToggleEvent): void {
+    // What it says of the lines is of the moment in which it is opened.
+    this.renderRoot.querySelector<WebteeMenu>("webtee-menu")?.requestUpdate();
     const focused = (this.renderRoot as ShadowRoot).activeElement;
     const outer = document.activeElement;
     const lost = this.#menu?.contains(focused) === true || outer === null || outer === document.body;

@@ -202,11 +202,14 @@ export class WebteeMenu extends LitElement {
     </button>`;
   }
 
+  /** What is shown: not what was cleared away, nor, in the time machine, what is yet to come. */
   #download(): TemplateResult | typeof nothing {
     const { client, view } = this.model;
-    if (client.url === undefined) return nothing;
-    const some = view.filter !== undefined || view.range !== undefined;
-    return html`<a class="row" href=${downloadUrl(client.url, view)} download>${some ? "Download the lines shown" : "Download"}</a>`;
+    const { url, replay, rows } = client;
+    if (url === undefined) return nothing;
+    const lines = replay !== undefined ? { to: rows.last } : client.cleared !== undefined ? { from: rows.first } : undefined;
+    const some = view.filter !== undefined || view.range !== undefined || lines !== undefined;
+    return html`<a class="row" href=${downloadUrl(url, view, lines ?? {})} download>${some ? "Download the lines shown" : "Download"}</a>`;
   }
 
   /** What a key does too, without leaving the menu. */
