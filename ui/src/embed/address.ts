@@ -32,7 +32,11 @@ export function parseAddress(given: string | URL): Address {
   if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${url.href} is no http: or https: URL`);
   const [, root, name] = /^(.*\/)s\/([^/]+)\/?$/.exec(url.pathname) ?? [];
   const path = root ?? (url.pathname.endsWith("/") ? url.pathname : `${url.pathname}/`);
-  return { base: new URL(path, url).href, name: name === undefined ? undefined : decodeURIComponent(name) };
+  try {
+    return { base: new URL(path, url).href, name: name === undefined ? undefined : decodeURIComponent(name) };
+  } catch {
+    throw new TypeError(`${url.href} names no stream`);
+  }
 }
 
 /** Find a stream, however long it takes; `onfault` is told why it cannot be had yet. */
@@ -81,11 +85,12 @@ async function whySilent(base: string, signal: AbortSignal): Promise<string> {
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
     const wake = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", wake);
       resolve();
     };
-    signal.addEventListener("abort", wake, { once: true });
+    const timer = setTimeout(wake, milliseconds);
+    signal.addEventListener("abort", wake);
   });
 }
