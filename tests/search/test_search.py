@@ -102,18 +102,20 @@ def check_adjacent(results: list[Found], log: Log) -> None:
     assert expected == snapshot.last_line + 1
 
 
-@given(histories, sizes, keeps, patterns, st.booleans())
+@given(
+    histories, st.tuples(sizes, keeps), patterns, st.booleans(), st.sampled_from([0, 20, 1 << 16])
+)
 def test_the_matching_lines_are_found(
     history: list[tuple[Kind, bytes]],
-    size: int,
-    keep: int,
+    kept: tuple[int, int],
     pattern: tuple[str, bool, bool],
     invert: bool,
+    stride: int,
 ) -> None:
-    log = written(history, segment_size=size, keep=keep)
-    query = Query(
-        Pattern(pattern[0], regex=pattern[1], ignore_case=pattern[2]), invert=invert, texts=10_000
-    )
+    log = written(history, segment_size=kept[0], keep=kept[1])
+    looked_for = Pattern(pattern[0], regex=pattern[1], ignore_case=pattern[2])
+    looked_for.stride = stride
+    query = Query(looked_for, invert=invert, texts=10_000)
     results = list(found(log, query))
     check_adjacent(results, log)
     lines = lines_of(log)

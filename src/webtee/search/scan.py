@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 from webtee.search.lines import Lines, places
 from webtee.search.pattern import Pattern
@@ -12,7 +13,7 @@ from webtee.search.steps import Steps
 TEXT = 16 << 10
 """Bytes of a line's text that are told."""
 
-_STREAK = 4  # lines that match in a row, before the whole run is asked for
+_MANY = 16  # where more than one line in so many matches, whole runs are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +172,55 @@ def matching(text: bytes, pattern: Pattern) -> Steps[Runs]:
         text = cut(text, pattern.reach)
     runs: Runs = []
     line = begin = 0
+    many = False
     while begin < len(text):
         yield
         end = text.find(b"\n", begin + pattern.stride) + 1 or len(text)
-        line = _matching(text, begin, end, line, pattern=pattern, runs=runs)
+        run = pattern.run if many else None
+        if run is None:
+            found = _one_by_one(text, begin, end, pattern)
+        else:
+            found = _by_runs(text, begin, end, run)
+        for start, length in zip(found[::2], found[1::2], strict=True):
+            add(runs, line + start, length)
+        lines = text.count(b"\n", begin, end)
+        many = count(found) * _MANY > lines
+        line += lines
         begin = end
     return runs
+
+
+def _one_by_one(text: bytes, at: int, end: int, pattern: Pattern) -> Runs:
+    """Return the lines from ``at`` to ``end`` that match, counted from there."""
+    found: Runs = []
+    line = 0
+    for hit in pattern.hits(text, at, end):
+        if hit < at:
+            continue  # once more in the line before
+        if hit == end:
+            break  # in the empty line that is not there
+        line += text.count(b"\n", at, hit)
+        at = text.find(b"\n", hit) + 1
+        add(found, line, 1)
+        line += 1
+    return found
+
+
+def _by_runs(text: bytes, at: int, end: int, run: Any) -> Runs:
+    """Return the same where many lines match, by the expression for a whole run of them."""
+    all_match = run.match(text, at, end)  # which takes half the time of looking for it
+    if all_match is not None and all_match.end() == end:
+        return [0, text.count(b"\n", at, end)]
+    found: Runs = []
+    line = 0
+    for match in run.finditer(text, at, end):
+        begin, stop = match.span()
+        line += text.count(b"\n", at, begin)
+        length = text.count(b"\n", begin, stop)
+        add(found, line, length)
+        line += length
+        at = stop
+    return found
 
 
 def _has_longer(text: bytes, most: int) -> bool:
@@ -193,33 +237,6 @@ def cut(text: bytes, most: int) -> bytes:
     """Return lines with so many bytes of each at most, as valid UTF-8."""
     text = b"\n".join([line[:most] for line in text.split(b"\n")])
     return text if text.isascii() else text.decode(errors="ignore").encode()
-
-
-def _matching(text: bytes, at: int, end: int, line: int, *, pattern: Pattern, runs: Runs) -> int:
-    """Add the lines from ``at`` to ``end`` that match to ``runs``; return the number at ``end``."""
-    streak = 0
-    while True:
-        for hit in pattern.hits(text, at, end):
-            if hit < at:
-                continue  # once more in the line before
-            if hit == end:
-                return line + text.count(b"\n", at, end)  # in the empty line that is not there
-            if skipped := text.count(b"\n", at, hit):
-                line += skipped
-                streak = 0
-            elif streak == _STREAK and pattern.run is not None:
-                begin, at = at, pattern.run.match(text, at, end).end()
-                length = text.count(b"\n", begin, at)
-                add(runs, line, length)
-                line += length
-                streak = 0
-                break
-            at = text.find(b"\n", hit) + 1
-            add(runs, line, 1)
-            line += 1
-            streak += 1
-        else:
-            return line + text.count(b"\n", at, end)
 
 
 def _texts(lines: Lines, shown: Runs) -> list[Text]:
