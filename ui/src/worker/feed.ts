@@ -265,10 +265,13 @@ export class Feed {
   }
 
   /** The lines around the one that was wished for, once. */
-  #wished({ count }: ViewMessage): number[] | undefined {
+  #wished(view: ViewMessage): number[] | undefined {
     if (this.#wish === undefined) return undefined;
     const { line } = this.#wish;
+    const { count } = view;
     this.#wish = undefined;
+    // Whoever goes on following, as the line is none of this log's, was not sent what is newest.
+    this.#view = { ...view, follow: false };
     return Array.from({ length: 2 * count }, (_, i) => line - count + i);
   }
 
