@@ -1,6 +1,6 @@
 // Buttons and links of lines by keyboard. They are no stops for Tab, which would walk through all that is in sight: the log is
 // one. Enter goes into a line; there arrows go from one to the next, and Esc goes back. Where a row is painted anew under
-// the focus, what stands in its place has it next.
+// the focus, what stands in its place has it next. Whoever clicks on something in a line has not gone into it.
 import type { Strip } from "./strip.ts";
 
 /** The view that this moves in. */
@@ -17,7 +17,9 @@ export class Roving {
   readonly #strip: Strip;
   readonly #element: HTMLElement;
   readonly #scroller: HTMLElement;
-  /** What has the focus: a row, and which of its buttons and links. */
+  /** Someone went into a line. */
+  #inside = false;
+  /** What has the focus there: a row, and which of its buttons and links. */
   #at: { readonly line: number; readonly index: number } | undefined;
 
   constructor(view: Roamed, strip: Strip, element: HTMLElement, scroller: HTMLElement, signal: AbortSignal) {
@@ -29,14 +31,18 @@ export class Roving {
     element.addEventListener("focusin", (event) => this.#entered(event.target as HTMLElement), { signal });
     // What is painted anew loses the focus without an event; whoever goes elsewhere leaves it for something.
     element.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget !== null) this.#at = undefined;
+      if (relatedTarget === null) return;
+      this.#at = undefined;
+      if (!element.contains(relatedTarget as Node)) this.#inside = false;
     }, { signal });
-    document.addEventListener("pointerdown", () => (this.#at = undefined), { signal });
+    document.addEventListener("pointerdown", () => this.#out(), { signal });
   }
 
   /** Go into the current line. */
   enter(): boolean {
-    return this.#focus(this.#strip.row({ line: this.#view.currentLine, sub: 0 }), 1);
+    this.#inside = true;
+    this.#inside = this.#focus(this.#strip.row({ line: this.#view.currentLine, sub: 0 }), 1);
+    return this.#inside;
   }
 
   /** Rows have been drawn. */
@@ -59,19 +65,25 @@ export class Roving {
   }
 
   #entered(target: HTMLElement): void {
+    if (!this.#inside) return;
     const row = target.closest(".line");
     const place = row === null ? undefined : this.#strip.placeOf(row);
     this.#at = row === null || place === undefined ? undefined : { line: place.line, index: this.#parts(row).indexOf(target) };
   }
 
-  #leave(): void {
+  #out(): void {
     this.#at = undefined;
+    this.#inside = false;
+  }
+
+  #leave(): void {
+    this.#out();
     this.#scroller.focus({ preventScroll: true });
   }
 
   #key(event: KeyboardEvent): void {
     const row = (event.target as Element).closest(".line, .gap, .cleared");
-    if (row === null || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!this.#inside || row === null || event.ctrlKey || event.altKey || event.metaKey) return;
     const index = this.#parts(row).indexOf(event.target as HTMLElement);
     if (event.key === "Escape") this.#leave();
     else if (event.key === "ArrowLeft" && index > 0) this.#focus(row, index - 1);
