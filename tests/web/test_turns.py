@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -14,10 +14,12 @@ from webtee.web.turns import Asker, Turns
 
 
 @pytest.fixture
-def turns() -> Iterator[Turns]:
+async def turns() -> AsyncIterator[Turns]:
     made = Turns()
     yield made
     made.close()
+    if made._pool is not None:
+        made._pool.shutdown()  # what its threads have to say is said while there is a loop
 
 
 @contextmanager

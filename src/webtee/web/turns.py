@@ -55,7 +55,7 @@ class Turns:
         self._most = most
         self._askers: dict[Asker, None] = {}
         self._used = 0.0  # by whoever was last found to have used least
-        self._running = 0
+        self._running: set[asyncio.Future[_Turn]] = set()
         self._pool: Executor | None = None
         self._closed = False
 
@@ -90,15 +90,15 @@ class Turns:
         return job.result
 
     def _go_on(self) -> None:
-        while self._running < _THREADS and (asker := self._next()) is not None:
+        while len(self._running) < _THREADS and (asker := self._next()) is not None:
             self._used = asker.used
             job = asker.waiting.popleft()
             if self._pool is None:
                 from concurrent.futures import ThreadPoolExecutor  # which is loaded only here
 
                 self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="webtee-search")
-            self._running += 1
             turn = asyncio.get_running_loop().run_in_executor(self._pool, _do, job.steps)
+            self._running.add(turn)
             turn.add_done_callback(partial(self._done, asker, job))
 
     def _next(self) -> "Asker | None":
@@ -112,12 +112,13 @@ class Turns:
         return min(waiting, key=lambda asker: asker.used, default=None)
 
     def _done(self, asker: "Asker", job: "_Job[Any]", turn: "asyncio.Future[_Turn]") -> None:
-        self._running -= 1
-        used, returned, error = turn.result()
-        asker.used += used
+        self._running.discard(turn)
         if self._closed:
             job.result.cancel()
-        elif job.result.done():
+            return
+        used, returned, error = turn.result()
+        asker.used += used
+        if job.result.done():
             pass
         elif error is not None:
             job.result.set_exception(error)
@@ -133,6 +134,8 @@ class Turns:
         for asker in self._askers:
             for job in asker.waiting:
                 job.result.cancel()
+        for turn in self._running:  # a thread ends what it does, and nobody is told
+            turn.cancel()
         if self._pool is not None:
             self._pool.shutdown(wait=False)
 
