@@ -14,6 +14,9 @@ from tests.support.running import PATIENCE
 _SMALL = 16 << 10  # so that little is under way between the three of us
 
 
+_LIVE = (b"upgrade: websocket", b"accept: text/event-stream")
+
+
 class Proxy:
     """Listens on a port of its own and passes everything on.
 
@@ -124,7 +127,7 @@ class Proxy:
             while data := browser.recv(1 << 16):
                 webtee.sendall(data)
                 if down is None:
-                    live = b"upgrade: websocket" in data.lower()
+                    live = any(sign in data.lower() for sign in _LIVE)
                     if live:
                         with self._changed:
                             self._live.add(browser)

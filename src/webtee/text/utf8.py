@@ -19,6 +19,11 @@ class Utf8:
         """Return what is whole of everything fed so far and not returned yet."""
         return self._decoder.decode(data).encode()
 
+    @property
+    def held(self) -> bytes:
+        """The beginning of a character that is held back."""
+        return self._decoder.getstate()[0]
+
     def flush(self) -> bytes:
         """Return what is held back as U+FFFD: nothing more belongs to it."""
         return self._decoder.decode(b"", final=True).encode()

@@ -42,7 +42,7 @@ async def live(request: web.Request) -> web.StreamResponse:
         lag=lag,
         unsent=stream.unsent,
     )
-    connection.transport.write(_hello(stream, how))
+    connection.transport.write(control({"type": "hello"} | hello(stream, how)))
     with ExitStack() as watching:
         watching.enter_context(request.app[WATCH].over(connection, PING))
         watching.enter_context(attached(stream, cursor, connection))
@@ -51,19 +51,17 @@ async def live(request: web.Request) -> web.StreamResponse:
     return socket
 
 
-def _hello(stream: Stream, how: Resume) -> bytes:
+def hello(stream: Stream, how: Resume) -> dict[str, object]:
+    """Return what a viewer is told first."""
     first = stream.log.first._asdict()
     del first["offset"]
-    return control(
-        {
-            "type": "hello",
-            "epoch": stream.log.epoch,
-            "stream": describe(stream),
-            "first": first,
-            "head": stream.log.head._asdict(),
-            "resume": how,
-        }
-    )
+    return {
+        "epoch": stream.log.epoch,
+        "stream": describe(stream),
+        "first": first,
+        "head": stream.log.head._asdict(),
+        "resume": how,
+    }
 
 
 def describe(stream: Stream) -> dict[str, object]:

@@ -13,6 +13,8 @@ from webtee.errors import ListenError
 from webtee.search.memo import Memo
 from webtee.stream import Stream
 from webtee.web.access import ACCESS, Access
+from webtee.web.body import CLOSING
+from webtee.web.events import events
 from webtee.web.later import download, find, groups, timeline
 from webtee.web.live import describe, live
 from webtee.web.page import PAGE, Page
@@ -65,6 +67,7 @@ class Server:
         app[WATCH] = self._watch = Watch(ping_interval)
         app[PAGE] = page = Page()
         app[TAIL] = tail
+        app[CLOSING] = self._closing = asyncio.Event()
         app[TURNS] = self._turns = Turns()
         app[READERS] = Readers()
         app[COUNTS] = Memo()
@@ -74,6 +77,7 @@ class Server:
         app.router.add_get("/api/streams", streams_list)
         app.router.add_get("/s/{name}", front)
         app.router.add_get("/s/{name}/live", live, allow_head=False)
+        app.router.add_get("/s/{name}/events", events)
         app.router.add_get("/s/{name}/screen", screen)
         app.router.add_get("/s/{name}/search", find)
         app.router.add_get("/s/{name}/timeline", timeline)
@@ -142,6 +146,7 @@ class Server:
             for site in list(self._runner.sites):
                 await site.stop()
             self._turns.close()
+            self._closing.set()
             await self._sockets.close(reason.encode())
             await self._runner.cleanup()
         finally:

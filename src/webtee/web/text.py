@@ -1,10 +1,9 @@
 """Text over HTTP, for curl and whatever else does not ask for HTML: the output's own bytes."""
 
 import asyncio
-import socket
 from typing import Self
 
-from aiohttp import HttpVersion11, web
+from aiohttp import web
 
 from webtee.log.cursor import Cursor
 from webtee.log.encoding import Gap
@@ -12,7 +11,8 @@ from webtee.log.log import Log
 from webtee.log.record import HEADER_SIZE, Kind
 from webtee.log.segment import Segment
 from webtee.stream import Stream
-from webtee.web.connection import Connection, attached
+from webtee.web.body import Body
+from webtee.web.connection import attached
 from webtee.web.query import choice, number
 from webtee.web.watch import WATCH
 
@@ -72,23 +72,10 @@ async def text(request: web.Request, stream: Stream) -> web.StreamResponse:
     """
     tail = number(request, "tail")
     follow = choice(request, "follow", ("0", "1"), "1") == "1"
-    response = web.StreamResponse(
-        headers={
-            "Content-Type": "text/plain; charset=utf-8",
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "X-Accel-Buffering": "no",  # nginx would otherwise collect before it passes on
-        }
-    )
-    chunked = request.version >= HttpVersion11
-    if chunked:
-        response.enable_chunked_encoding()
-    writer = await response.prepare(request)
-    if writer is None or request.method == "HEAD":
-        return response
-    writer.send_headers()
-    connection = Connection(request)
-    _keep_alive(connection)
+    body = Body(request, "text/plain; charset=utf-8")
+    connection = await body.begin()
+    if connection is None:
+        return body.response
     log = stream.log
     stream.flush()
     # From the very first record, so that what is no longer kept is announced.
@@ -96,30 +83,17 @@ async def text(request: web.Request, stream: Stream) -> web.StreamResponse:
     cursor = Cursor(log, BytesEncoder(skip), seq, unsent=stream.unsent)
     ended = asyncio.Event()
 
-    def write_chunk(data: bytes) -> None:
-        connection.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
-
     with (
         request.app[WATCH].over(connection),
         attached(
             stream,
             cursor,
             connection,
-            write=write_chunk if chunked else connection.transport.write,
+            write=body.write,
             on_end=ended.set,
             until=None if follow else max(log.next_seq, seq),
         ),
     ):
         await ended.wait()
         await connection.flushed()  # still attached: until then it has not been sent everything
-    await response.write_eof()
-    return response
-
-
-def _keep_alive(connection: Connection) -> None:
-    """Have the kernel ask now and then whether a viewer is there: HTTP has no ping."""
-    viewer_socket: socket.socket | None = connection.transport.get_extra_info("socket")
-    if viewer_socket is not None and hasattr(socket, "TCP_KEEPIDLE"):
-        viewer_socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        viewer_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 20)
-        viewer_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 20)
+    return await body.end()
