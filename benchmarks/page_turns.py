@@ -209,6 +209,7 @@ def flood_webtee() -> Flood:
         missed = _scroll(tab)
         scrolled = _memory(tab)
         tab.close()
+        time.sleep(_SETTLE)  # to end a renderer takes a core for a while
         jump = _jump(browser, server)
         first, last = _filter(browser, server)
     return Flood(seconds, frames, beside, empty, after, scrolled, missed, jump, first, last)

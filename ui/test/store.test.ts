@@ -279,6 +279,31 @@ describe("memory", () => {
     }
     expect(store.line(300_000, 200)?.bytes.length).toBe(99);
   });
+
+  test("is not taken by lines around those that are looked at when they are long", () => {
+    const long = `${"x".repeat(999_999)}\n`;
+    const short = `${"y".repeat(99)}\n`;
+    const writes = [...Array<string>(60).fill(long), ...Array<string>(500).fill(short), ...Array<string>(60).fill(long)];
+    const records = recordsOf(writes.map((data) => ({ kind: Kind.output, data })));
+    const segments = segmentsOf(records, () => 1);
+    const store = new Store({ seq: 1, line: 1 }, headOf(records));
+    store.setSegments(segments.map(({ segment }) => segment));
+    const seen = [store.map.around(30, 32, 400)];
+    for (const [from, to] of seen) {
+      expect(from).toBeLessThan(30);
+      expect(to).toBeGreaterThan(32);
+      for (let wanted = store.wanted(from, to, false); wanted.segments.length > 0; wanted = store.wanted(from, to, false)) {
+        for (const segment of wanted.segments) for (const record of segments.find((each) => each.segment === segment)?.records ?? []) store.append(record);
+        store.evict(seen);
+      }
+    }
+    expect(store.weight).toBeLessThan(12 * 1024 * 1024);
+    // Short lines are there as ever, in however many segments they are.
+    expect(new Store({ seq: 1, line: 1 }, headOf(records)).map.around(30, 32, 400)).toEqual([-370, 432]);
+    const few = new Store({ seq: 1, line: 1 }, headOf(records));
+    few.setSegments(segments.filter((_, i) => i % 300 === 0).map(({ segment }) => segment));
+    expect(few.map.around(310, 320, 400)).toEqual([1, 720]);
+  });
 });
 
 describe("style", () => {

@@ -190,7 +190,7 @@ export class Feed {
 
   #evict(): void {
     this.#unchecked = 0;
-    this.#store.evict(around(this.#view?.seen ?? []));
+    this.#store.evict(this.#around(this.#view?.seen ?? []));
   }
 
   #answer(): void {
@@ -244,7 +244,7 @@ export class Feed {
     const filtered = this.#searches.filter !== undefined;
     if (!filtered) {
       if (view.follow) this.#fetch(numbers.at(-1) ?? 0, (numbers[0] ?? -1) + 1, true);
-      else for (const [from, to] of around(view.seen)) this.#fetch(from, to, false);
+      else for (const [from, to] of this.#around(view.seen)) this.#fetch(from, to, false);
     }
     for (const [from, to] of view.ranges) for (let line = from; line < to; line++) numbers.push(line);
     const limits = new Map(view.limits.map(([line, bytes, after]) => [line, { bytes, after }]));
@@ -314,6 +314,11 @@ export class Feed {
     return numbers;
   }
 
+  /** The lines in sight and near them. */
+  #around(seen: Ranges): Ranges {
+    return seen.map(([from, to]) => this.#store.map.around(from, to, MARGIN));
+  }
+
   #fetch(from: number, to: number, upwards: boolean): void {
     if (to <= from) return;
     this.#load(this.#store.wanted(from, to, upwards));
@@ -336,11 +341,6 @@ export class Feed {
       );
     }
   }
-}
-
-/** The lines in sight and near them. */
-function around(seen: Ranges): Ranges {
-  return seen.map(([from, to]) => [from - MARGIN, to + MARGIN]);
 }
 
 function sameLimits(a: ViewMessage, b: ViewMessage): boolean {

@@ -56,7 +56,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
         feed.store.gap(action.gap);
         feed.changed();
         notice.skip();
-        terminal.skip();
+        if (session.stream?.pty === true) terminal.skip();
       }
     },
     onRecord(record) {
@@ -70,7 +70,7 @@ function open({ base, name, line }: ToWorker & { readonly type: "open" }, send: 
     onGap(gap) {
       feed.store.gap(gap);
       notice.skip();
-      terminal.skip();
+      if (session.stream?.pty === true) terminal.skip();
     },
     onState() {
       feed.stateChanged();

@@ -8,6 +8,9 @@ import type { Wants } from "./wants.ts";
 /** The view that is clicked in. */
 interface Clicked {
   readonly client: Client;
+  readonly following: boolean;
+  /** The lines in sight, [from, to). */
+  readonly seen: readonly [from: number, to: number];
   notice: string;
   selection(): Selection | null;
   showAround(line: number): void;
@@ -46,8 +49,10 @@ export function heedClicks(log: Clicked, rows: HTMLElement, { strip, look, point
     if (button.classList.contains("end")) {
       wants.end(line);
       const arrived = (): void => {
-        if (client.cache.get(line)?.more !== 0) return;
+        const gone = log.following || line < log.seen[0] || line >= log.seen[1];
+        if (!gone && client.cache.get(line)?.more !== 0) return;
         client.removeEventListener("frame", arrived);
+        if (gone) return;
         if (line < client.rows.last) log.goTo(line + 1, 1 / 2);
         else log.follow();
       };

@@ -48,6 +48,9 @@ interface Carried {
   readonly certain: boolean;
 }
 
+/** Styles at ends of blocks that are remembered. */
+const MOST_EXITS = 10_000;
+
 const ASSUMED: Carried = { style: PLAIN, certain: false };
 
 export class Blocks {
@@ -204,12 +207,19 @@ export class Blocks {
       if (weight <= budget) return;
       const index = this.#loaded.indexOf(loaded);
       const exit = this.#styleAt(index, loaded.block.length);
-      if (exit.certain) this.#exits.set(loaded.block.lastSeq + 1, exit.style);
+      if (exit.certain) this.#remember(loaded.block.lastSeq + 1, exit.style);
       this.#loaded.splice(index, 1);
       weight -= loaded.block.weight;
       const buffer = loaded.block.release();
       if (buffer.length === FULL_BUFFER && this.#spare.length < SPARE_BUFFERS) this.#spare.push(buffer);
     }
+  }
+
+  /** The oldest is forgotten where too many are remembered: a log may run for months. */
+  #remember(seq: number, style: Style): void {
+    this.#exits.set(seq, style);
+    const [oldest] = this.#exits.keys();
+    if (this.#exits.size > MOST_EXITS && oldest !== undefined) this.#exits.delete(oldest);
   }
 
   /** The first line from `line` on that has its first byte here; undefined when there is none. */

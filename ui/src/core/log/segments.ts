@@ -76,6 +76,15 @@ export class SegmentMap {
     return this.#segments.find((segment) => segment.firstSeq <= seq && segment.lastSeq >= seq);
   }
 
+  /** The lines [from, to) and up to so many around them, but none beyond the segments next to theirs: lines may be long. */
+  around(from: number, to: number, lines: number): [from: number, to: number] {
+    const first = this.#segments.findLastIndex((segment) => segment.line <= from);
+    const last = this.#segments.findLastIndex((segment) => segment.line < to);
+    const low = this.#segments[first - 1]?.line ?? -Infinity;
+    const high = this.#segments[last + 2]?.line ?? Infinity;
+    return [Math.max(from - lines, low), Math.min(to + lines, high)];
+  }
+
   /** The segments that may hold a byte of the lines [from, to), and among them those of the seqs [first, last]. */
   covering(from: number, to: number, first: number, last: number): Segment[] {
     const found: Segment[] = [];
