@@ -23,6 +23,7 @@ _MOST_MARKERS = 5000  # of one segment: more are no groups that anybody reads
 _DEEPEST = 64  # groups in one another: those in them are left out
 _LOOKED_AT = 4096  # bytes of a line
 _NAME = 200  # characters of a name
+_SPOKEN = 1024  # bytes that such a name may take, with its colours
 
 _CANDIDATE = (
     r"::(?:end)?group::|##\[(?:end)?group\]|section_(?:start|end):\d"
@@ -149,7 +150,8 @@ def _parse(line: bytes, number: int, time: int) -> Iterable[Marker]:
         while gitlab := _GITLAB.search(line, at):
             key = gitlab[2].decode(errors="replace")
             collapsed = b"collapsed=true" in (gitlab[3] or b"")
-            name = _name(plain(gitlab[4]).decode(errors="replace")) or key
+            # A line may be full of markers: what follows each is not read to its end.
+            name = _name(plain(gitlab[4][:_SPOKEN]).decode(errors="replace")) or key
             yield Marker(number, time, "gitlab", gitlab[1] == b"start", key, name, collapsed)
             at = gitlab.start(4)
 
