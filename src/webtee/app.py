@@ -38,6 +38,7 @@ from webtee.web.server import Server
 _DELIVERY_PATIENCE = 10.0  # seconds that --exit waits for a viewer that takes nothing
 _GRACE = 5.0  # seconds for each wait on the way out, once webtee was asked to stop
 _AT_ONCE = 0.2  # seconds for the same when it was asked again: what is ready gets out
+_USUAL_END = 1.0  # seconds within which most have ended after Ctrl-C
 _LAST_LINES = 1.0  # seconds for webtee's own lines in the end
 _SWITCH = 0.0005  # seconds that the event loop waits for threads that search; Python's 5 ms add up
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -174,9 +175,12 @@ class App:
 
     async def _until_done(self) -> int:
         ended = await self._source.wait()
-        if not self._settings.command and self._stopped_by is not None and ended.code is None:
+        how = self._how(ended)
+        if not self._settings.command and (
+            self._stopped_by is signal.SIGINT or (self._stopped_by is not None and ended.signal)
+        ):
             # There was no one to send a signal to: what ended the reading is the one that we got.
-            ended = dataclasses.replace(ended, signal=self._stopped_by)
+            ended = dataclasses.replace(ended, code=None, signal=self._stopped_by)
         self._stream.event(
             event="exit",
             run=_RUN,
@@ -187,7 +191,7 @@ class App:
         self._stream.end()
         if self._pass_through is not None:
             await self._pass_on(self._pass_through)
-        self._tell(ended)
+        self._tell(how, ended.seconds)
         if self._settings.exit:
             grace = _GRACE if self._leaving.is_set() else None
             self._leaving.set()
@@ -206,15 +210,17 @@ class App:
         if dropped := pass_through.close():
             self._say(f"{dropped} bytes were not passed on: nobody read them")
 
-    def _tell(self, ended: Exit) -> None:
+    def _how(self, ended: Exit) -> str:
         if self._settings.command:
-            how = f"the command {_how(ended)}"
-        elif ended.signal is not None:
-            how = f"standard input {_how(ended)}"
-        else:
-            how = "standard input ended"
+            return f"the command {_how(ended)}"
+        if ended.signal is not None:
+            by = (self._stopped_by or signal.Signals(ended.signal)).name
+            return f"reading standard input was interrupted ({by})"
+        return "standard input ended"
+
+    def _tell(self, how: str, seconds: float) -> None:
         serving_on = not self._settings.exit and not self._leaving.is_set()
-        after = f"after {ended.seconds:.1f} s"
+        after = f"after {seconds:.1f} s"
         self._say(f"{how} {after}{'; still serving it, Ctrl-C ends' if serving_on else ''}")
 
     async def _wait_for(
@@ -260,13 +266,24 @@ class App:
                 loop.remove_signal_handler(number)
 
     def _on_stop_signal(self, number: signal.Signals) -> None:
-        if self._leaving.is_set():
-            self._hurrying.set()
-            self._source.kill()
-        else:
+        if not self._leaving.is_set():
             self._leaving.set()
             self._stopped_by = number
+            if number == signal.SIGINT:
+                self._source.interrupt()
+                asyncio.get_running_loop().call_later(_USUAL_END, self._tell_what_is_waited_for)
+                return
+        else:
+            self._hurrying.set()
+        if self._stopping is None:
             self._stopping = asyncio.ensure_future(self._source.stop())
+        else:
+            self._source.kill()
+
+    def _tell_what_is_waited_for(self) -> None:
+        if not self._stream.ended and self._stopping is None:
+            what = "the command" if self._settings.command else "standard input"
+            self._say(f"waiting for {what} to end; Ctrl-C again ends it")
 
     def _resize_terminal(self, cols: int, rows: int) -> None:
         self._source.resize(cols, rows)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from webtee.sources.base import Exit, Started
-from webtee.sources.command import Command, Patience
+from webtee.sources.command import Command
+from webtee.sources.patience import Patience
 
 BRIEF = Patience(linger_idle=0.05, linger_total=0.5, grace=0.2)
 """Short enough for a test; where a test must not run into it, it uses the real one."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from webtee.sources import command
-from webtee.sources.command import Command, Patience
+from webtee.sources.command import Command
+from webtee.sources.patience import Patience
 
 from .recorder import BRIEF, Recorder, gone, run, sh
 

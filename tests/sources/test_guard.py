@@ -18,7 +18,8 @@ from .recorder import Recorder, gone, sh
 
 OWNER = """
 import asyncio, sys, uvloop
-from webtee.sources.command import Command, Patience
+from webtee.sources.command import Command
+from webtee.sources.patience import Patience
 
 class Sink:
     def output(self, data):

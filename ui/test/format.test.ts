@@ -10,7 +10,7 @@ test("a command is quoted as a shell would read it", () => {
 test.each([
   [0, null, "exited with code 0 after 2.0 s", " · exit 0", "Standard input ended after 2.0 s", ""],
   [1, null, "exited with code 1 after 2.0 s", " · exit 1", "Standard input could not be read any more after 2.0 s", " · not read to its end"],
-  [null, "SIGINT", "ended by SIGINT after 2.0 s", " · SIGINT", "Standard input ended by SIGINT after 2.0 s", " · SIGINT"],
+  [null, "SIGINT", "ended by SIGINT after 2.0 s", " · SIGINT", "Standard input was interrupted (SIGINT) after 2.0 s", " · SIGINT"],
 ])("the end with %s or %s is told by what it is the end of", (code, signal, command, commandMark, input, inputMark) => {
   const status = { code, signal, seconds: 2 };
   expect([exitWords(status, { command: ["make"] }), exitMark(status, { command: ["make"] })]).toEqual([command, commandMark]);

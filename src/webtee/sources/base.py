@@ -102,6 +102,14 @@ class Source(Protocol):
     def resume(self) -> None:
         """Go on reading."""
 
+    def interrupt(self) -> None:
+        """Ask the run to end by itself, as Ctrl-C at its own terminal would; returns at once.
+
+        A command gets INT, and what has not ended after the source's grace is stopped (5 s). An
+        input is read on to its end, where whoever writes it got the same Ctrl-C; any other ends.
+        Before the start and after the end it does nothing.
+        """
+
     async def stop(self, grace: float | None = None) -> None:
         """End the run: TERM, then KILL after the grace; returns when the run is over.
 

@@ -18,35 +18,17 @@ import struct
 import termios
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from webtee.errors import CommandError
 from webtee.sources.base import Exit, Sink, Started
 from webtee.sources.child import Child, group_members, signal_group
 from webtee.sources.guard import Guard
 from webtee.sources.life import Event, Life, State
+from webtee.sources.patience import Patience
 from webtee.sources.reader import FdReader
 from webtee.sources.spawn import FileAction, inherits_stdin, spawn
 
 _logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for what does not end by itself. All in seconds.
-
-    Attributes:
-        linger_idle: Once the command has gone: how long others that hold its output may be silent.
-        linger_total: Once the command has gone: how long others are listened to in all.
-        grace: Between TERM and KILL.
-        after_kill: How long what was killed may take to disappear before it is hung up on, and then
-            once more before it is left behind.
-    """
-
-    linger_idle: float = 1.0
-    linger_total: float = 5.0
-    grace: float = 5.0
-    after_kill: float = 1.0
 
 
 class Command:
@@ -95,6 +77,7 @@ class Command:
         self._readers: list[FdReader] = []
         self._slave = -1
         self._guard: Guard | None = None
+        self._int_timer: asyncio.TimerHandle | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._kill_timer: asyncio.TimerHandle | None = None
         # Set by start; every method checks the life's state before it touches them.
@@ -154,6 +137,17 @@ class Command:
             for reader in self._readers:
                 reader.resume()
 
+    def interrupt(self) -> None:
+        """Send INT to the whole process group, TERM after the grace; see :meth:`Source.interrupt`.
+
+        What a terminal's Ctrl-C is to a command. The run then ends as one that ends by itself.
+        """
+        if not self._life.alive:
+            return
+        signal_group(self._child.pid, signal.SIGINT)
+        if self._int_timer is None:
+            self._int_timer = self._loop.call_later(self._patience.grace, self._insist)
+
     async def stop(self, grace: float | None = None) -> None:
         """Send TERM to the whole process group, KILL after the grace; see :meth:`Source.stop`.
 
@@ -163,9 +157,7 @@ class Command:
         """
         if not self._life.alive:
             return
-        self._terminate(self._patience.grace if grace is None else grace)
-        self._stopping = True
-        self._changed.set()
+        self._stop(self._patience.grace if grace is None else grace)
         # Not for its result: whoever waits gets that, and an error of the run as well.
         await asyncio.wait([self._run])
 
@@ -268,7 +260,7 @@ class Command:
             self._abandon()
             raise
         finally:
-            for timer in (self._timer, self._kill_timer):
+            for timer in (self._int_timer, self._timer, self._kill_timer):
                 if timer is not None:
                     timer.cancel()
         if self._child.exited.done():
@@ -323,6 +315,22 @@ class Command:
             return any(reader.open for reader in self._readers)
         return bool(members)
 
+    def _stop(self, grace: float) -> None:
+        self._terminate(grace)
+        self._stopping = True
+        self._changed.set()
+
+    def _insist(self) -> None:
+        """Go on to TERM where INT was not enough."""
+        if self._stopping:
+            return
+        grace = self._patience.grace
+        _logger.warning("still there %g s after INT, now asked to end: %s", grace, self._members())
+        self._stop(grace)
+
+    def _members(self) -> str:
+        return ", ".join(group_members(self._child.pid) or [f"process group {self._child.pid}"])
+
     def _terminate(self, grace: float) -> None:
         """Send TERM once, and see to it that KILL follows after the grace."""
         due = self._loop.time() + grace
@@ -337,10 +345,8 @@ class Command:
         self._timer = self._loop.call_at(due, self._overdue, grace)
 
     def _overdue(self, grace: float) -> None:
-        members = group_members(self._child.pid)
-        if members is None or members:
-            names = ", ".join(members or [f"process group {self._child.pid}"])
-            _logger.warning("still there %g s after TERM, now killed: %s", grace, names)
+        if self._left():
+            _logger.warning("still there %g s after TERM, now killed: %s", grace, self._members())
         self.kill()
 
     def _hang_up(self) -> None:

@@ -11,6 +11,7 @@ import logging
 import os
 import select
 import signal
+import stat
 import time
 from contextlib import suppress
 
@@ -90,13 +91,21 @@ class Stdin:
         elif self._next is None:
             self._next = self._loop.call_soon(self._slice)
 
-    async def stop(self, grace: float | None = None) -> None:  # noqa: ARG002 (nothing to wait for)
-        """Take what is already there, at most 1 MiB, and end; see :meth:`Source.stop`.
+    def interrupt(self) -> None:
+        """Read on to the end of a pipe; see :meth:`Source.interrupt`.
 
-        Whoever writes into a pipe mostly got the same Ctrl-C as we: its last words are in there.
+        Whoever writes into it mostly got the same Ctrl-C as we, and has last words. A file or a
+        device has none: it ends as with :meth:`stop`.
         """
-        if not self._life.alive:
-            return
+        if self._life.alive and not _has_writer(self._fd):
+            self._stop()
+
+    async def stop(self, grace: float | None = None) -> None:  # noqa: ARG002 (nothing to wait for)
+        """Take what is already there, at most 1 MiB, and end; see :meth:`Source.stop`."""
+        if self._life.alive:
+            self._stop()
+
+    def _stop(self) -> None:
         if self._poller is not None and self._poller.poll(0):
             self._ready()
         if self._life.alive:
@@ -146,6 +155,11 @@ class Stdin:
         self._life.on(Event.EXIT)
         self._life.on(Event.END)
         self._done.set_result(Exit(code, number, time.monotonic() - self._began))
+
+
+def _has_writer(fd: int) -> bool:
+    mode = os.fstat(fd).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def _poller(fd: int) -> select.epoll | None:

@@ -51,7 +51,7 @@ export function duration(seconds: number): string {
 
 /** A stream without a command is fed by standard input, which has an end and no exit code; any but 0 says that it could not be read. */
 function inputWords({ code, signal }: ExitStatus): string {
-  return signal === null ? (code === 0 ? "ended" : "could not be read any more") : `ended by ${signal}`;
+  return signal === null ? (code === 0 ? "ended" : "could not be read any more") : `was interrupted (${signal})`;
 }
 
 /** How a run ended, as a sentence without its subject where that is a command. */
