@@ -190,6 +190,8 @@ class App:
         )
         self._stream.end()
         if self._pass_through is not None:
+            if os.isatty(1):  # which a program that was killed left as it was
+                self._pass_through.output(self._stream.tidying())
             await self._pass_on(self._pass_through)
         self._tell(how, ended.seconds)
         if self._settings.exit:

@@ -4,6 +4,7 @@ The tracker (text/screen.py) knows from where on the output makes the screen; th
 it is still kept. Both together give parts, each with the escape sequences to feed before it.
 """
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
@@ -50,6 +51,8 @@ class Limits:
     past: int = 64 << 10
 
 
+_OPEN_LINK = re.compile(rb"\x1b\]8;[^;\x07\x1b]*;[^\x07\x1b]")
+_PLAIN = re.compile(rb"[\x0e\x0f]?(?:\x1b\]8;[^\x07\x1b]*(?:\x07|\x1b\\))?(?:\x1b\[[0;:]*m)?")
 _LIMITS = Limits()
 
 
@@ -62,6 +65,18 @@ def replay(log: Log, screen: Screen, limits: Limits = _LIMITS) -> tuple[list[Par
     if entered is None:
         return _normal(log, screen, limits)
     return _alternate(log, screen, entered, limits)
+
+
+def tidying(log: Log, screen: Screen) -> bytes:
+    """Return what puts a terminal back that was fed all of the output: nothing where it need not.
+
+    A program that was killed had no time to do it.
+    """
+    left = attributes(_before(log, screen.offset)) if screen.offset else b""
+    shift = b"\x0f" if left.startswith(b"\x0e") else b""
+    link = b"\x1b]8;;\x1b\\" if _OPEN_LINK.search(left) else b""
+    colours = b"" if _PLAIN.fullmatch(left) else b"\x1b[0m"
+    return screen.setup.undo() + shift + link + colours
 
 
 def _normal(log: Log, screen: Screen, limits: Limits) -> tuple[list[Part], bool]:

@@ -16,7 +16,7 @@ from webtee.log.cursor import UNSENT
 from webtee.log.log import Log
 from webtee.log.record import Kind
 from webtee.past import Past
-from webtee.replay import Part, replay
+from webtee.replay import Part, replay, tidying
 from webtee.text.checkpoints import Checkpoints
 from webtee.text.screen import Screen
 
@@ -205,6 +205,18 @@ class Stream:
             return [], True
         self._append_pending()  # the tracker has seen it
         return replay(self.log, self._screen)
+
+    @property
+    def drew(self) -> bool:
+        """Whether the command was on the alternate screen."""
+        return self._screen is not None and bool(self._screen.entered or self._screen.spans)
+
+    def tidying(self) -> bytes:
+        """Return what puts a terminal back that was shown all of the output; see replay.py."""
+        if self._screen is None:
+            return b""
+        self._append_pending()
+        return tidying(self.log, self._screen)
 
     async def past(self, time: int) -> Past | None:
         """Return the screen as it was when all that came up to ``time`` (µs) had come.

@@ -259,3 +259,17 @@ def test_hostile_output_takes_time_in_proportion(unit: bytes) -> None:
     for _ in range(size // 10_000):
         screen.feed(unit * (10_000 // len(unit)))
     assert screen.offset >= 250_000
+
+
+def test_a_set_up_is_undone_and_nothing_else() -> None:
+    """What undoes it leads to a fresh set-up, and a fresh one has nothing to undo."""
+    on = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b=\x1b(0\x1b[2 q\x1b[2;3r\x1b[?1006h"
+    screen = fed(on)
+    undo = screen.setup.undo()
+    assert undo.startswith(b"\x1b[?1049l")
+    assert b"?1000" not in undo
+    screen.feed(undo)
+    fresh = fed().setup
+    assert screen.setup._replace(cursor=b"", margins=(b"", b"")) == fresh
+    assert fed(on, undo).setup.modes == fresh.modes
+    assert fresh.undo() == fed(b"\x1b[?25l\x1b[?25h\x1b[0 q").setup.undo() == b""

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple, TypeVar
 ORIGIN = b"?6"
 """The mode in which rows count from the top margin."""
 
+KEYPAD = b"?66"
+"""The mode in which the keypad sends application sequences."""
+
 _ON: dict[bytes, bool] = {  # what is remembered of modes, and whether each is on at first
     b"?1": False,  # cursor keys send application sequences
     ORIGIN: False,
@@ -20,7 +23,7 @@ _ON: dict[bytes, bool] = {  # what is remembered of modes, and whether each is o
     b"?12": False,  # the cursor blinks
     b"?25": True,  # and is visible
     b"?45": False,  # backspace wraps to the line above
-    b"?66": False,  # application keypad
+    KEYPAD: False,
     b"?1000": False,
     b"?1002": False,
     b"?1003": False,
@@ -120,6 +123,24 @@ class SetUp(NamedTuple):
             for designator, usual in _SETS.items()
         )
         return modes + sets + (self.cursor or b"\x1b[0 q")
+
+    def undo(self) -> bytes:
+        """Return the sequences that lead from this set-up to a fresh terminal's; none from that.
+
+        Nothing is touched but what was set, and the cursor stays where it is, unless leaving the
+        alternate screen puts it back.
+        """
+        screen = b"\x1b[?1049l" if self.alternate else b""
+        modes = b"".join(
+            b"\x1b[%s%s" % (mode, b"h" if _ON[mode] else b"l")
+            for mode in self.modes
+            if mode != KEYPAD
+        )
+        keypad = b"\x1b>" if self.modes.get(KEYPAD) else b""  # more terminals know this one
+        margins = b"\x1b7\x1b[r\x1b8" if any(self.margins) else b""
+        sets = b"".join(b"\x1b%s%s" % (each, _SETS[each]) for each in self.sets)
+        cursor = b"\x1b[0 q" if self.cursor not in (b"", b"\x1b[0 q", b"\x1b[ q") else b""
+        return screen + modes + keypad + sets + margins + cursor
 
     def make(self, attributes: bytes = b"") -> bytes:
         """Return the sequences that make this set-up in any terminal of the right size.
