@@ -15,6 +15,7 @@ from webtee.text.modes import attributes
 from webtee.text.screen import Keyframe, Screen
 
 _LOOK_BACK = 8 << 10  # bytes before a keyframe in which its colours were set
+_STRING = re.compile(rb"\x1b[\]PX^_][^\x07\x1b]*+\Z")  # that has not ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,28 @@ def _normal(log: Log, screen: Screen, limits: Limits) -> tuple[list[Part], bool]
     base = screen.base
     parts, whole = _ranges(log, screen, base, screen.offset, limits.most)
     if not whole:
-        return _ranges(log, screen, base, screen.offset, limits.whole)[0], False
+        return _latest(log, screen, limits)
     if not base.blank:
         start = base._replace(offset=0, blank=True)
         parts = _ranges(log, screen, start, base.offset, limits.past)[0] + parts
     return parts, base.exact
+
+
+def _latest(log: Log, screen: Screen, limits: Limits) -> tuple[list[Part], bool]:
+    """Return the last part of an output that is too long; exact if it scrolled all else away.
+
+    Of lines alone, as many as there are rows bring any cursor to the last one, if nothing keeps
+    them from scrolling, and as many again leave nothing of before. Its column is known after a
+    carriage return.
+    """
+    parts, _ = _ranges(log, screen, screen.base, screen.offset, limits.whole)
+    start, setup = parts[-1].start, screen.setup
+    if start < screen.plain_from or setup.margins[0] or screen.tabs:
+        return parts, False
+    before = _before(log, start)
+    lines = _read(log, start, screen.offset).partition(b"\r")[2].count(b"\n")
+    part = Part(start, None, setup.make(attributes(before)), setup.cols, setup.rows)
+    return [*parts[:-1], part], lines > 2 * setup.rows and _STRING.search(before) is None
 
 
 def _alternate(

@@ -144,7 +144,7 @@ async def test_lines_without_end_are_replayed_from_a_lines_beginning() -> None:
     terminal = Terminal()
     await terminal.write(b"line\r\n" * 1_000_000)
     found, exact = terminal.stream.replay()
-    assert not exact
+    assert exact
     assert 4_900_000 < found[0].start < 6_000_000
     assert found[0].start % 6 == 0
 
@@ -156,7 +156,7 @@ async def test_what_is_no_longer_kept_is_not_asked_for() -> None:
     first = terminal.stream.log.first.offset
     assert first > 0
     found, exact = terminal.stream.replay()
-    assert (found[0].start >= first, exact) == (True, False)
+    assert (found[0].start >= first, exact) == (True, True)
     await terminal.write(ENTER + b"text" * 2000)
     for _ in range(300):
         await terminal.write(b"\x1b[2;2Htext" * 100)
@@ -179,6 +179,36 @@ async def test_an_unbroken_line_is_cut_somewhere() -> None:
     await terminal.write(b"x" * 5_000_000)
     found, exact = terminal.stream.replay()
     assert (found[0].start, exact) == (5_000_000 - (1 << 20), False)
+
+
+LINES = b"".join(b"line %d\r\n" % n for n in range(500_000))
+
+
+async def test_the_last_of_many_lines_are_exact() -> None:
+    terminal = Terminal()
+    await terminal.write(b"\x1b[?25l\x1b[31m" + LINES)
+    terminal.stream.end()
+    found, exact = terminal.stream.replay()
+    assert exact
+    assert len(LINES) - (1 << 20) <= found[0].start <= terminal.stream.log.head.offset - (1 << 19)
+    assert b"\x1b[?25l" in found[0].before
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        LINES + b"\x1b[5A",
+        b"\x1b[2;5r" + LINES,
+        b"\x1b[3g" + LINES,
+        LINES.replace(b"\r", b""),
+        LINES[: -(1 << 20)] + b"\x1b]0;" + b"x\r\n" * ((1 << 20) // 3),
+        LINES + b"x" * (1 << 20) + b"\r\nend\r\n",
+    ],
+)
+async def test_but_not_where_something_else_has_a_say(output: bytes) -> None:
+    terminal = Terminal()
+    await terminal.write(output)
+    assert not terminal.stream.replay()[1]
 
 
 async def test_a_redraw_makes_a_keyframe_and_nobodys_terminal_another_size() -> None:

@@ -39,7 +39,16 @@ def seen(screen: Screen) -> dict[str, Any]:
     """Return all that there is to see of a tracker."""
     return {
         name: getattr(screen, name)
-        for name in ("on", "offset", "base", "entered", "alternate", "setup", "known_from")
+        for name in (
+            "on",
+            "offset",
+            "base",
+            "entered",
+            "alternate",
+            "setup",
+            "known_from",
+            "plain_from",
+        )
     } | {"spans": list(screen.spans)}
 
 
@@ -55,6 +64,12 @@ def test_any_cut_gives_the_same_answers(fragments: list[bytes], data: st.DataObj
     assert seen(fed(*(bytes([byte]) for byte in whole), end)) == expected
 
 
+def test_a_string_without_an_end_may_be_cut_before_what_follows() -> None:
+    output = b"\x1b[?1049h\x1b]8;;x\x1b[5;3H"
+    cuts = [fed(output[:at], output[at:]) for at in range(len(output))]
+    assert all(screen.alternate == fed(output).alternate for screen in cuts)
+
+
 @pytest.mark.parametrize(
     "output",
     [
@@ -68,6 +83,7 @@ def test_any_cut_gives_the_same_answers(fragments: list[bytes], data: st.DataObj
         b"\x1b[?1049h\x1b[H full screen \x1b[?1049l",
         b"\x1b[5;5Hdrawing\x1bc",
         b"\x1b[5;5H" + b"and then lines\n" * 10,
+        b"a\r\nb\r\n\x1b[2Ac\r\nd\r\n" + b"lines\n" * 2,
         b"\x1b[1;1H\x1b[J\x1b[99999999999999999999999999999999999999999999999999999999999999999A",
         b"\x1b[3;2r no region",
     ],
@@ -91,6 +107,7 @@ def test_who_writes_lines_does_not_draw(output: bytes) -> None:
         b"\x1b[2Jframe 1\r\n\x1b[2Jframe 2",
         b"\x1b[?25l\x1b[H\x1b[2Jframe 1\r\n",
         b"\x1b[5;5H" + b"not so many lines\n" * 9,
+        b"a\r\nb\r\n\x1b[2Ac\r\nd\r\ne\n",
         b"\x1b[?1049h" + b"lines there\n" * 99,
         b"\x1b[H\x1b[2Jx\x1b[2;2H" + b"x\n" * 10 + b"\x1b[A",
     ],

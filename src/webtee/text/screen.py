@@ -34,7 +34,7 @@ _ANY = re.compile(
     rb"\x1b"
     + _MOVES
     + rb"|\[[0-?]{0,256}+[ -/]{0,2}+(?P<csi>[@-~])"
-    + rb"|[\]PX^_][^\x07\x1b]{0,256}+(?:\x07|(?=\x1b))"
+    + rb"|[\]PX^_][^\x07\x1b]{0,256}+(?:\x07|(?=\x1b|\Z))"  # what follows may be cut
     + rb"|[ -/]{0,2}+(?P<esc>[0-OQ-WYZ\\`-~]))"
 )
 _PARTIAL = re.compile(rb"\x1b(?:\[[0-?]{0,256}[ -/]{0,2}|[ -/]{0,2}|[\]PX^_][^\x07\x1b]{0,256})?\Z")
@@ -89,6 +89,9 @@ class Screen:
         spans: The latest visits to the alternate screen that are over.
         known_from: Where the normal screen's output is known from: before it there were visits
             that are not remembered.
+        plain_from: From here on there were only lines: nothing that sets a terminal up, moves its
+            cursor up or to a row, or erases rows.
+        tabs: Whether tab stops were moved, which no keyframe can make again.
     """
 
     def __init__(self, cols: int, rows: int) -> None:
@@ -98,17 +101,19 @@ class Screen:
         self.alternate: Keyframe | None = None
         self.spans: deque[Span] = deque(maxlen=_SPANS)
         self.known_from = 0
+        self.plain_from = 0
         self._setup = self.base.setup
         self._carry = b""
         self._moving = False
         self._ended = False
         self._lines = 0  # since the program last moved on the normal screen
+        self._reach = 0  # rows, at most, that it went up at once
         self._pages = 0  # how often it began at the top, with text in between
         self._text = False  # whether there was any since it did
         self._home: Keyframe | None = None  # from here on the cursor is at home
         self._pending: Keyframe | None = None  # one as soon as the cursor's place is known
         self._saved: dict[bool, Keyframe] = {}  # where each screen's cursor was saved last
-        self._tabs = False  # whether tab stops were moved, which no keyframe can make again
+        self.tabs = False
 
     @property
     def on(self) -> bool:
@@ -139,13 +144,14 @@ class Screen:
 
     def skip(self, offset: int) -> None:
         """Go on further on in the output, without what is between: it is not kept."""
-        self.offset = self.known_from = offset
+        self.offset = self.known_from = self.plain_from = offset
         self._carry = b""
         self._unsettle()
 
     def resize(self, cols: int, rows: int) -> None:
         """Take note of another size, from the next byte on."""
         self._setup = self._setup.resized(cols, rows)
+        self.plain_from = self.offset
 
     def end(self) -> None:
         """Take note that the program has ended."""
@@ -167,6 +173,8 @@ class Screen:
             start, end = found.span()
             self._between(data, at, start)
             self._sequence(found, begin + start, begin + end)
+            if found.lastgroup not in ("csi", "esc", None) and not self._setup.alternate:
+                self.plain_from = begin + end
             at = end
         self._between(data, at, len(data))
 
@@ -183,7 +191,7 @@ class Screen:
         self._unsettle()
         if self._moving:
             self._lines += data.count(b"\n", start, end)
-            if self._lines >= 2 * self._setup.rows:
+            if self._lines >= max(2 * min(self._reach, self._setup.rows), self._setup.rows // 2):
                 self._still()
 
     def _sequence(self, found: re.Match[bytes], start: int, end: int) -> None:
@@ -203,7 +211,7 @@ class Screen:
             self._moved()
             self._settle()
         elif kind in ("move", "up"):
-            self._moved()
+            self._moved(_rows(found[0]))
             self._unsettle()
         elif (kind == "csi" and found["csi"] not in _LEAVE_THE_CURSOR) or (
             kind == "esc" and found["esc"] in b"DE8"
@@ -212,8 +220,10 @@ class Screen:
 
     # Whether the program draws
 
-    def _moved(self) -> None:
+    def _moved(self, up: int | None = None) -> None:
+        """Take a move: so many rows up, or to anywhere on the screen."""
         self._moving = not self._setup.alternate
+        self._reach = max(self._reach, self._setup.rows if up is None else up)
         self._lines = 0
 
     def _page(self) -> None:
@@ -226,7 +236,7 @@ class Screen:
 
     def _still(self) -> None:
         self._moving = False
-        self._pages = 0
+        self._pages = self._reach = 0
 
     # Whether the cursor's place is known
 
@@ -242,7 +252,7 @@ class Screen:
         self._home = self._pending = None
 
     def _take(self, keyframe: Keyframe) -> None:
-        if self._tabs:
+        if self.tabs:
             return
         if self._setup.alternate:
             self.alternate = keyframe
@@ -266,7 +276,7 @@ class Screen:
         elif what == b" q":
             self._setup = self._setup._replace(cursor=found[0])
         elif what == b"g":
-            self._tabs = True
+            self.tabs = True
         elif what == b"s":
             self._saved[self._setup.alternate] = Keyframe(start, self._setup)
         elif what in (b"u", b"?J"):
@@ -282,7 +292,7 @@ class Screen:
         elif final == b"8":
             self._restored()
         elif final == b"H":
-            self._tabs = True
+            self.tabs = True
         else:
             self._setup = self._setup.with_mode(b"?66", final == b"=")
 
@@ -294,7 +304,7 @@ class Screen:
         self._unsettle()
         self._still()
         self._saved.clear()
-        self._tabs = False
+        self.tabs = False
 
     def _erase(self, params: bytes, start: int) -> None:
         how = _number(params.split(b";")[0], 0)
@@ -355,6 +365,11 @@ class Screen:
         origin = self.entered.setup.modes.get(ORIGIN) == self._setup.modes.get(ORIGIN)
         self.spans.append(Span(self.entered.offset, end, self._setup, restored and origin))
         self.entered = None
+
+
+def _rows(move: bytes) -> int | None:
+    """Return how many rows a sequence moves the cursor up; None for one that is no such move."""
+    return _number(move[2:-1].split(b";")[0], 1) if move[-1:] in b"AF" else None
 
 
 def _number(text: bytes, otherwise: int) -> int:
