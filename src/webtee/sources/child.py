@@ -138,3 +138,8 @@ def group_members(group: int) -> list[str] | None:
         if rest[1:2] not in ("Z", "X"):
             members.append(f"{head.partition('(')[2]} ({entry})")
     return members
+
+
+def group_names(group: int) -> str:
+    """Return the names of a group's living processes for people, or its number for want of them."""
+    return ", ".join(group_members(group) or [f"process group {group}"])

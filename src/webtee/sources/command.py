@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 
 from webtee.errors import CommandError
 from webtee.sources.base import Exit, Sink, Started
-from webtee.sources.child import Child, group_members, signal_group
+from webtee.sources.child import Child, group_members, group_names, signal_group
 from webtee.sources.guard import Guard
 from webtee.sources.life import Event, Life, State
 from webtee.sources.patience import Patience
@@ -322,14 +322,10 @@ class Command:
 
     def _insist(self) -> None:
         """Go on to TERM where INT was not enough."""
-        if self._stopping:
-            return
-        grace = self._patience.grace
-        _logger.warning("still there %g s after INT, now asked to end: %s", grace, self._members())
-        self._stop(grace)
-
-    def _members(self) -> str:
-        return ", ".join(group_members(self._child.pid) or [f"process group {self._child.pid}"])
+        if not self._stopping:
+            grace, names = self._patience.grace, group_names(self._child.pid)
+            _logger.warning("still there %g s after INT, now asked to end: %s", grace, names)
+            self._stop(grace)
 
     def _terminate(self, grace: float) -> None:
         """Send TERM once, and see to it that KILL follows after the grace."""
@@ -346,7 +342,8 @@ class Command:
 
     def _overdue(self, grace: float) -> None:
         if self._left():
-            _logger.warning("still there %g s after TERM, now killed: %s", grace, self._members())
+            names = group_names(self._child.pid)
+            _logger.warning("still there %g s after TERM, now killed: %s", grace, names)
         self.kill()
 
     def _hang_up(self) -> None:
