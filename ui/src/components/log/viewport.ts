@@ -184,6 +184,8 @@ export class Viewport {
     this.#measureView();
     const view = this.height;
     const deadline = performance.now() + SLICE;
+    // Once a frame: at the log's ends the text has to move further, and more rows are needed from there.
+    if (this.#home !== undefined) this.#place(this.#home.place, this.#home.offset);
     let top = 0;
     let complete = false;
     for (let attempt = 1; !complete && (attempt <= ATTEMPTS || performance.now() < deadline); attempt++) {
@@ -287,7 +289,6 @@ export class Viewport {
 
   /** The anchor may have gone: a gap opened or closed, old lines were let go. What stands there now takes its place. */
   #findAnchor(): void {
-    if (this.#home !== undefined) this.#place(this.#home.place, this.#home.offset);
     const { line, sub } = this.#anchor;
     const top = this.#rows.top;
     const bottom = this.#rows.bottom;
