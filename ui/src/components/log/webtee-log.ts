@@ -286,7 +286,7 @@ export class WebteeLog extends LitElement implements Held {
     this.client.addEventListener("frame", () => this.redraw(), { signal });
     this.client.addEventListener("jump", () => this.follow(), { signal });
     this.client.addEventListener("filtered", () => this.#filtered(), { signal });
-    this.client.addEventListener("search", () => this.#toStep !== undefined && this.step(this.#toStep), { signal });
+    this.client.addEventListener("search", () => this.#searched(), { signal });
     this.client.addEventListener("newlog", () => this.#newLog(), { signal });
     document.addEventListener("visibilitychange", () => this.redraw(), { signal });
     heedClicks(this, strip, { strip: this.#strip, look, pointing: marks.pointing, wants: this.#wants }, signal);
@@ -352,6 +352,12 @@ export class WebteeLog extends LitElement implements Held {
   #filtered(): void {
     if (this.model.view.filter !== undefined) this.#sight?.reveal();
     if (!this.following) this.#viewport?.stay();
+    this.redraw();
+  }
+
+  #searched(): void {
+    if (this.#toStep !== undefined) this.step(this.#toStep);
+    // Only what is drawn tells whether the view has settled.
     this.redraw();
   }
 
