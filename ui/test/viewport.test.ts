@@ -1,5 +1,5 @@
 // The viewport over rows of known heights: what is drawn, and where, when rows come and go around what is read.
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LineCache } from "../src/components/log/cache.ts";
 import { keyOf, type Strip } from "../src/components/log/strip.ts";
 import { Viewport } from "../src/components/log/viewport.ts";
@@ -8,11 +8,16 @@ import { Selection } from "../src/core/rows/selection.ts";
 
 const VIEW = 700;
 
+beforeEach(() => vi.stubGlobal("devicePixelRatio", 1));
+afterEach(() => vi.unstubAllGlobals());
+
 /** What stands where in the view: lines, and how far their rows' tops are below the view's. */
 class Page {
   readonly rows = new Rows();
   readonly heights = new Map<number, number>();
   readonly view: Viewport;
+  /** Where in the page the view begins. */
+  above = 44;
   /** Where the first row was put. */
   top = NaN;
   #order: readonly Place[] = [];
@@ -20,7 +25,7 @@ class Page {
   constructor(lines: number) {
     this.rows.last = lines;
     const scroller = { clientHeight: VIEW, scrollTop: 0 };
-    const sheet = { clientHeight: VIEW, offsetHeight: VIEW, clientWidth: 800, style: { height: `${VIEW}px` } };
+    const sheet = { clientHeight: VIEW, offsetHeight: VIEW, clientWidth: 800, style: { height: `${VIEW}px` }, getBoundingClientRect: () => ({ top: this.above }) };
     const style = { height: "0px" };
     const spacer = { style, get offsetHeight() { return parseFloat(style.height); } };
     const strip = {
@@ -102,4 +107,21 @@ test("what is read stays where it is as context comes around it", () => {
   page.draw();
   expect(page.inSight.get(first)).toBe(before.get(first));
   expect(page.covered).toBe(VIEW);
+});
+
+test.each([1, 1.25, 2])("rows begin on the screen's pixels, of which one of the page has %d", (ratio) => {
+  vi.stubGlobal("devicePixelRatio", ratio);
+  const page = new Page(100_000);
+  page.view.following = false;
+  page.above = 44.3;
+  page.view.goTo(50_000, 0);
+  for (let i = 0; i < 50; i++) {
+    page.view.scrollBy(0.37 * i);
+    page.draw();
+    const pixels = (page.above + page.top) * ratio;
+    expect(Math.abs(pixels - Math.round(pixels))).toBeLessThan(1e-6);
+  }
+  // It does not add up.
+  const moved = 0.37 * ((49 * 50) / 2);
+  expect(Math.abs((page.inSight.get("50030/0") ?? NaN) - (30 * 20 - moved))).toBeLessThan(1);
 });

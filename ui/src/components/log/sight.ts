@@ -25,7 +25,8 @@ export class Sight {
   shows(line: number): boolean {
     const row = this.#strip.row({ line, sub: 0 })?.getBoundingClientRect();
     const view = this.#sheet.getBoundingClientRect();
-    return row !== undefined && row.top >= view.top && row.bottom <= view.bottom;
+    // Rows are put on the screen's pixels.
+    return row !== undefined && row.top >= view.top - 1 && row.bottom <= view.bottom + 1;
   }
 
   /** Scroll sideways to the first match, of a line or of what is drawn, as soon as it is marked, where that is necessary. */

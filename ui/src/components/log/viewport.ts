@@ -18,6 +18,11 @@ const UNSEEN = 0.005;
 /** Moves of the scroll bar by more than so many views are jumps in the log, not scrolling. */
 const JUMP_VIEWS = 2.5;
 
+/** Between two of the screen's pixels text is soft; and in a long log the browser itself puts the sheet there. */
+function sharp(top: number, above: number): number {
+  return Math.round((above + top) * devicePixelRatio) / devicePixelRatio - above;
+}
+
 export class Viewport {
   readonly #scroller: HTMLElement;
   readonly #sheet: HTMLElement;
@@ -197,8 +202,8 @@ export class Viewport {
       // Lines can be far longer in bytes than on the screen, so that many more fit than was thought.
       complete = this.#covers(top, view) || (attempt > ATTEMPTS && this.#heights.size === known);
     }
-    this.#strip.moveTo(top);
     this.#settleBar();
+    this.#strip.moveTo(sharp(top, this.#sheet.getBoundingClientRect().top));
     return complete;
   }
 
