@@ -19,6 +19,8 @@ export const logStyles = css`
   }
   .nowrap .line > .text {
     display: inline-block;
+    /* On the baseline, one without text would stand higher than its row. */
+    vertical-align: top;
     min-height: var(--row);
     clip-path: inset(0 0 0 var(--x, 0));
   }
