@@ -39,6 +39,28 @@ def test_figures(open_page: Open, run: Run) -> None:
     expect(view.viewers).to_have_text(re.compile(r"^\s*1\s*viewer\s*$"))
 
 
+def test_ended_run_has_neither_rate_nor_end(
+    open_page: Open, run: Run, complaints: Complaints
+) -> None:
+    complaints.allow(LOST)
+    process, puppet = run()
+    view = open_page(process.url)
+    rate = view.page.get_by_test_id("rate")
+    for n in range(20):
+        puppet.say(f"{n}\n" * 10)
+    expect(rate).to_be_visible()
+    puppet.exit(0)
+    expect(view.state).to_contain_text("ended")
+    # At once, and not as the mean of the last seconds falls.
+    expect(rate).to_be_hidden(timeout=100)
+    view.page.get_by_role("button", name="Menu").click()
+    view.page.get_by_role("button", name="Notify me").click()
+    dialog = view.page.get_by_role("dialog", name="Notify me")
+    end = dialog.get_by_label("When the run ends: it has ended already")
+    expect(end).to_be_disabled()
+    expect(end).not_to_be_checked()
+
+
 def test_state_of_the_run(open_page: Open, run: Run, complaints: Complaints) -> None:
     complaints.allow(LOST)
     process, puppet = run()

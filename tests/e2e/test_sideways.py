@@ -12,6 +12,21 @@ pytestmark = pytest.mark.browser
 LONG = "".join(f"{n:09} " for n in range(200))
 
 
+def test_empty_lines_are_as_high_as_others(open_page: Open, run: Run) -> None:
+    process, puppet = run("--pipe", "--quiet")
+    puppet.say("one\n\n\nfour\n\nsix\n")
+    view = open_page(process.url)
+    view.expect_line(6, "six")
+    tops = [row.top for row in view.rows() if row.kind == "line"]
+    view.press("w")
+    toast = view.page.get_by_test_id("toast")
+    expect(toast).to_have_text("Long lines go on to the right")
+    assert [row.top for row in view.rows() if row.kind == "line"] == tops
+    # What was said of the key covers lines only until something else is done.
+    view.press("ArrowUp")
+    expect(toast).to_be_hidden(timeout=1500)
+
+
 def test_lines_that_do_not_wrap(open_page: Open, run: Run) -> None:
     process, puppet = run("--pipe", "--quiet")
     puppet.say("".join(f"{n} {LONG}\n" for n in range(1, 501)))

@@ -178,8 +178,9 @@ export class WebteeApp extends LitElement {
     else this.#log?.goTo(line);
   }
 
-  #say(words: string): void {
-    this.renderRoot.querySelector<WebteeToast>("webtee-toast")?.say(words);
+  /** `passing` words stand only until someone does something else. */
+  #say(words: string, passing = false): void {
+    this.renderRoot.querySelector<WebteeToast>("webtee-toast")?.say(words, passing);
   }
 
   #dress(): void {
@@ -229,11 +230,11 @@ export class WebteeApp extends LitElement {
         break;
       case "wrap":
         this.#view?.do(action);
-        this.#say(settings.wrap ? "Long lines go on to the right" : "Long lines wrap");
+        this.#say(settings.wrap ? "Long lines go on to the right" : "Long lines wrap", true);
         break;
       case "times":
         this.#view?.do(action);
-        this.#say(`Times: ${TIMES_WORDS[model.settings.times].toLowerCase()}`);
+        this.#say(`Times: ${TIMES_WORDS[model.settings.times].toLowerCase()}`, true);
         break;
       case "timeline":
         model.set({ timeline: !settings.timeline });
@@ -255,8 +256,9 @@ export class WebteeApp extends LitElement {
       case "notify":
         void import("./bar/webtee-notify.ts").then(({ WebteeNotify }) => {
           const { query, end } = this.#alerts.wanted;
+          const ended = this.#client.state.exit !== undefined;
           const wanted = query ?? model.view.find ?? model.view.filter ?? { text: "", regex: false, caseSensitive: false, invert: false };
-          this.#open(Object.assign(new WebteeNotify(), { alerts: this.#alerts, query: { ...wanted, invert: false }, end: end || !this.#alerts.waiting }));
+          this.#open(Object.assign(new WebteeNotify(), { alerts: this.#alerts, query: { ...wanted, invert: false }, end: end || !this.#alerts.waiting, ended }));
         });
         break;
       case "quiet":

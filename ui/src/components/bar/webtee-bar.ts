@@ -89,8 +89,10 @@ export class WebteeBar extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { stream, viewers } = this.model.client.state;
+    const { stream, viewers, exit } = this.model.client.state;
     const title = titleOf(stream);
+    // What has ended has no rate, not even one that falls.
+    const rate = exit === undefined ? this.rate : 0;
     return html`
       <header>
         <h1 title=${stream === undefined ? nothing : [title, stream.command.join(" ")].join("\n").trim()}>${title}</h1>
@@ -104,7 +106,7 @@ export class WebteeBar extends LitElement {
             <span class="long">${count(this.lines)}</span><span class="short" aria-hidden="true">${shortCount(this.lines)}</span>
             <span>${this.lines === 1 ? "line" : "lines"}</span>
           </span>
-          <span class="figure" data-testid="rate" title="Lines per second" ?hidden=${this.rate === 0}>${rateWords(this.rate)}</span>
+          <span class="figure" data-testid="rate" title="Lines per second" ?hidden=${rate === 0}>${rateWords(rate)}</span>
         </span>
         <div class="buttons" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
           ${this.#pause()}

@@ -46,22 +46,25 @@ export class WebteeNotify extends LitElement {
     `,
   ];
 
-  static override properties = { alerts: { attribute: false }, query: { attribute: false }, end: { attribute: false }, wrong: { state: true } };
+  static override properties = { alerts: { attribute: false }, query: { attribute: false }, end: { attribute: false }, ended: { attribute: false }, wrong: { state: true } };
 
   declare alerts: Alerts;
   declare query: Query;
   declare end: boolean;
+  /** The run is over, so that its end cannot be waited for. */
+  declare ended: boolean;
   declare wrong: string;
 
   constructor() {
     super();
     this.query = NOTHING;
     this.end = true;
+    this.ended = false;
     this.wrong = "";
   }
 
   override render(): TemplateResult {
-    const { query, wrong } = this;
+    const { query, wrong, ended } = this;
     return html`
       <dialog aria-labelledby="title" closedby="any" @close=${() => this.remove()}>
         <header>
@@ -90,8 +93,13 @@ export class WebteeNotify extends LitElement {
             <span id="wrong" class="wrong" role="status">${wrong}</span>
           </div>
           <label class="check">
-            <input type="checkbox" .checked=${this.end} @change=${(event: Event) => (this.end = (event.target as HTMLInputElement).checked)} />
-            When the run ends
+            <input
+              type="checkbox"
+              .checked=${this.#end}
+              ?disabled=${ended}
+              @change=${(event: Event) => (this.end = (event.target as HTMLInputElement).checked)}
+            />
+            When the run ends${ended ? ": it has ended already" : ""}
           </label>
           <p class="note">
             ${allowed() === "denied"
@@ -100,7 +108,7 @@ export class WebteeNotify extends LitElement {
           </p>
           <footer>
             ${this.alerts.waiting ? html`<button class="framed" type="button" @click=${() => this.#stop()}>Stop</button>` : nothing}
-            <button class="framed primary" ?disabled=${query.text === "" && !this.end}>Notify me</button>
+            <button class="framed primary" ?disabled=${query.text === "" && !this.#end}>Notify me</button>
           </footer>
         </form>
       </dialog>
@@ -109,6 +117,10 @@ export class WebteeNotify extends LitElement {
 
   override firstUpdated(): void {
     this.renderRoot.querySelector("dialog")?.showModal();
+  }
+
+  get #end(): boolean {
+    return this.end && !this.ended;
   }
 
   #flag(shown: string, what: string, flag: "caseSensitive" | "regex"): TemplateResult {
@@ -123,7 +135,8 @@ export class WebteeNotify extends LitElement {
 
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
-    const { query, end } = this;
+    const { query } = this;
+    const end = this.#end;
     this.wrong = query.text === "" ? "" : await fault(query);
     if (this.wrong !== "") return;
     this.#close();

@@ -2,6 +2,8 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 
 const FOR = 4_000;
+/** What someone does that takes away a word that was only passing. */
+const DEEDS = ["keydown", "pointerdown", "wheel"] as const;
 
 export class WebteeToast extends LitElement {
   static override styles = css`
@@ -31,6 +33,7 @@ export class WebteeToast extends LitElement {
 
   declare words: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #deeds: AbortController | undefined;
 
   constructor() {
     super();
@@ -41,10 +44,25 @@ export class WebteeToast extends LitElement {
     return html`<p role="status" data-testid="toast">${this.words}</p>`;
   }
 
-  say(words: string): void {
-    clearTimeout(this.#timer);
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#hush();
+  }
+
+  /** Say it; what is `passing` covers the text only until the next thing is done. */
+  say(words: string, passing = false): void {
+    this.#hush();
     this.words = words;
-    this.#timer = setTimeout(() => (this.words = ""), FOR);
+    this.#timer = setTimeout(() => this.#hush(), FOR);
+    if (!passing) return;
+    const { signal } = (this.#deeds = new AbortController());
+    for (const deed of DEEDS) addEventListener(deed, () => this.#hush(), { signal, passive: true, capture: true });
+  }
+
+  #hush(): void {
+    clearTimeout(this.#timer);
+    this.#deeds?.abort();
+    this.words = "";
   }
 }
 
