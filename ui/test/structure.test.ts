@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseObject } from "../src/core/text/json.ts";
 import { levelOf, troubleIn } from "../src/core/text/levels.ts";
 import { compile } from "../src/core/text/pattern.ts";
-import { clockOf, fieldOf, structured, wantedBy, type Field, type Structure } from "../src/core/text/structure.ts";
+import { clockOf, fieldOf, structured, wantedBy, wishOf, type Field, type Structure } from "../src/core/text/structure.ts";
 import { random } from "./helpers.ts";
 
 function told(text: string): { [what: string]: unknown } | undefined {
@@ -140,6 +140,16 @@ test("a field's pattern finds its line, and lines with other values do not have 
   expect(['msg="a (b)"', "msg=a", 'msg="a (b)c"'].map(phrase)).toEqual([true, false, false]);
   const long = await patternOf(JSON.stringify({ a: "x(".repeat(1000) }), "a");
   expect(long(JSON.stringify({ a: "x(".repeat(1000) }))).toBe(true);
+});
+
+test("what a click on a value asks for can be said in short, and nothing else", () => {
+  const wishes = (text: string): (string | undefined)[] => {
+    const structure = structured(text);
+    return (structure?.all ?? []).map((field) => wishOf(wantedBy(structure?.notation ?? "json", field) ?? ""));
+  };
+  expect(wishes('{"port":8080,"a.b":"x\\"y (z)","k":null,"\\u00dc":"","in":{}}')).toEqual(["port = 8080", 'a.b = "x\\"y (z)"', "k = null", 'Ü = ""', undefined]);
+  expect(wishes('a=1 user=bob c="a (b)" e=""')).toEqual(["a = 1", "user = bob", 'c = "a (b)"', 'e = ""']);
+  for (const typed of ["port", "a.*b", "8080", "(?:^|\\s)x=", '"a"\\s*:', '"a"\\s*:\\s*1', ""]) expect(wishOf(typed)).toBeUndefined();
 });
 
 test.each<[string, boolean, string | undefined]>([

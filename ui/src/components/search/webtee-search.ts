@@ -4,6 +4,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { MOST_CONTEXT, MOST_MARKS, sameQuery, type Query } from "../../core/view-state.ts";
+import { wishOf } from "../../core/text/structure.ts";
 import { controlStyles } from "../controls.ts";
 import { fault, LONGEST, moved, NOTHING, type Mode } from "./draft.ts";
 import type { FoundCount } from "./finder.ts";
@@ -206,12 +207,14 @@ export class WebteeSearch extends LitElement {
     const { view, client } = this.model;
     const chips: TemplateResult[] = [];
     if (view.filter !== undefined && !(this.open && this.mode === "filter")) {
-      const { text, invert } = view.filter;
+      const { text, invert, regex } = view.filter;
+      // A click on a value asks for an expression that nobody wants to read.
+      const said = (regex ? wishOf(text) : undefined) ?? text;
       const progress = progressOf(client, "filter", view);
       const wrong = progress?.error;
-      const what = html`${icon("filter")}<span class="text">${invert ? "≠ " : ""}${endsShown(text)}</span>
+      const what = html`${icon("filter")}<span class="text">${invert ? "≠ " : ""}${endsShown(said)}</span>
         <span class=${wrong === undefined ? "quiet" : "wrong"}>${wrong ?? filterWords(progress)}</span>`;
-      chips.push(chip("filter", what, "Change the filter", () => this.show("filter"), "Show all lines", () => this.#clearFilter()));
+      chips.push(chip("filter", what, said === text ? "Change the filter" : `Change the filter: ${text}`, () => this.show("filter"), "Show all lines", () => this.#clearFilter()));
     }
     // The timeline shows it, where it is open.
     if (view.range !== undefined && !this.model.settings.timeline) {

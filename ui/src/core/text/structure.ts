@@ -66,6 +66,24 @@ export function wantedBy(notation: Structure["notation"], { kind, written: [key,
   return `(?:^|\\s)${quoted(key)}=${wanted}`;
 }
 
+const READABLE = [
+  { notation: "json", of: /^(?:("[^]*?[^\\]"|"")\\s\*:\\s\*)?([^]+?)(?:\(\?:\[,\}\\\]\\s\]\|\$\))?$/ },
+  { notation: "logfmt", of: /^\(\?:\^\|\\s\)([^]+?)=(?:"\?)?([^]*?)(?:"\?)?(?:\(\?:\\s\|\$\))?$/ },
+] as const;
+
+/** What an expression of `wantedBy` wants, as someone would say it; undefined when it is any other. */
+export function wishOf(text: string): string | undefined {
+  for (const { notation, of } of READABLE) {
+    const [key = "", value = ""] = (of.exec(text) ?? []).slice(1).map((part) => (part as string | undefined)?.replace(/\\([\\^$.*+?()[\]{}|])/g, "$1") ?? "");
+    const kind = value.startsWith('"') ? "string" : "number";
+    // Whatever is not exactly what would be asked for by a click was typed by someone.
+    if (value === "" || wantedBy(notation, { key: "", kind, text: "", written: [key, value], json: undefined }) !== text) continue;
+    const name = notation === "json" && key !== "" ? said(key) : key;
+    return name === "" ? value : `${name} = ${value}`;
+  }
+  return undefined;
+}
+
 /** The field of an object's or array's member. */
 export function fieldOf(source: string, member: Json["members"][number]): Field {
   const { keyFrom, keyTo, value } = member;
