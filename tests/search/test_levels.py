@@ -48,6 +48,14 @@ def level(text: bytes) -> str:
         'time=1 level=error msg="x"',
         'severity="critical" x',
         "\x1b[31mERROR\x1b[0m x",
+        "Traceback (most recent call last):",
+        "ZeroDivisionError: division by zero",
+        "KeyError",
+        "requests.exceptions.ConnectionError: refused",
+        'Exception in thread "main" java.lang.IllegalStateException: bad',
+        "Uncaught TypeError: x is undefined",
+        "::error file=app.js,line=1::Missing semicolon",
+        "2026-11-22T10:00:00.1Z ##[error]It broke",
     ],
 )
 def test_errors_are_seen(text: str) -> None:
@@ -64,6 +72,7 @@ def test_errors_are_seen(text: str) -> None:
         '{"level":40}',
         "level=warning x",
         "é" * 40 + " WARNING",
+        "::warning::be careful",
     ],
 )
 def test_warnings_are_seen(text: str) -> None:
@@ -71,7 +80,19 @@ def test_warnings_are_seen(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0 errors", "TERROR", "an error in words", "é" * 90 + " ERROR", '{"level":30}', ""]
+    "text",
+    [
+        "0 errors",
+        "TERROR",
+        "an error in words",
+        "é" * 90 + " ERROR",
+        '{"level":30}',
+        "Caused by: java.io.IOException: disk",
+        "handler.onError",
+        "an Exception: rule",
+        "::error",
+        "",
+    ],
 )
 def test_other_lines_are_left_alone(text: str) -> None:
     assert level(text.encode()) == ""

@@ -178,7 +178,19 @@ test.each<[string, string | undefined]>([
   ["E0501 10:00:00.1 1 x.go:1] no", "error"],
   ["no errors, 0 warnings", undefined],
   ["an ERRORED word", undefined],
-  ["x".repeat(90) + " ERROR", undefined],
+  ["WARN on the way to an ERROR", "error"],
+  ["Traceback (most recent call last):", "error"],
+  ["ZeroDivisionError: division by zero", "error"],
+  ["KeyError", "error"],
+  ["requests.exceptions.ConnectionError: refused", "error"],
+  ['Exception in thread "main" java.lang.IllegalStateException: bad', "error"],
+  ["java.io.IOException: disk", "error"],
+  ["Uncaught TypeError: x is undefined", "error"],
+  ["Caused by: java.io.IOException: disk", undefined],
+  ["handler.onError", undefined],
+  ["an Exception: rule", undefined],
+  ["x".repeat(90) + " ERROR", "error"],
+  ["x".repeat(160) + " ERROR", undefined],
 ])("%s means %s", (text, trouble) => {
   expect(troubleIn(text)).toBe(trouble);
 });

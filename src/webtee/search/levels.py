@@ -28,6 +28,11 @@ _ERROR_VALUE = (
 )
 _WARNING_VALUE = r"(?:warn|warning|wrn)"
 
+_RAISED = (
+    r"|^Traceback \(most recent call last\):|^Exception in thread "
+    r"|^(?:Uncaught )?(?:[\w$]+\.)*(?:[A-Z]\w*)?(?:Error|Exception)(?:: |$)"
+)
+
 
 def _pattern(loud: str, quiet: str, klog: str, value: str, number: str) -> str:
     return (
@@ -39,17 +44,22 @@ def _pattern(loud: str, quiet: str, klog: str, value: str, number: str) -> str:
     )
 
 
+def _command(word: str) -> str:
+    """Return what a build's command of this name begins with, after a time if it has one."""
+    return rf"|^\s*(?:\d{{4}}-\d\d-\d\dT[\d:.]+Z\s+)?(?:##\[{word}\]|::{word}(?: [^\n]*?)?::)"
+
+
 @cache
 def _errors() -> Pattern:
     quiet = "(?:fatal )?(?:error|fatal|panic)"
     source = _pattern(_ERROR, quiet, "EF", _ERROR_VALUE, "(?:[56][0-9]|[0-3])")
-    return Pattern(source, regex=True, ignore_case=False)
+    return Pattern(source + _RAISED + _command("error"), regex=True, ignore_case=False)
 
 
 @cache
 def _warnings() -> Pattern:
     source = _pattern(_WARNING, "warning", "W", _WARNING_VALUE, "(?:4[0-9]|4)")
-    return Pattern(source, regex=True, ignore_case=False)
+    return Pattern(source + _command("warning"), regex=True, ignore_case=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ export function paintLine(row: HTMLElement, line: CachedLine | undefined, manner
   const text = element("span", "text");
   const short = paintText(text, line, structure, manner);
   const open = structure === undefined ? undefined : manner.open;
-  const trouble = stderr ? undefined : troubleOf(line, structure);
+  const trouble = stderr ? undefined : troubleOf(line, structureOf(line));
   row.className = ["line", stderr && "stderr", trouble, fold?.group !== undefined && "group", short && "short"].filter(Boolean).join(" ");
   const parts: HTMLElement[] = [];
   if (stderr) parts.push(stderrMark());
@@ -198,12 +198,11 @@ export function paintLine(row: HTMLElement, line: CachedLine | undefined, manner
   row.replaceChildren(...parts);
 }
 
-/** Whether the line says that something is wrong, and has no colours that would say so. */
+/** Whether the line says that something is wrong, whatever its colours say. */
 function troubleOf(line: CachedLine, structure: Structure | undefined): "warn" | "error" | undefined {
   if (structure?.level !== undefined) return structure.level === "warn" ? "warn" : structure.level === "error" || structure.level === "fatal" ? "error" : undefined;
-  const { spans, text } = workOn(line);
   const { kind } = commandOf(line) ?? {};
   if (kind === "error") return "error";
   if (kind === "warning") return "warn";
-  return spans.every(isPlain) ? troubleIn(text) : undefined;
+  return line.before > 0 ? undefined : troubleIn(workOn(line).text);
 }

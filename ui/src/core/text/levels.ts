@@ -23,16 +23,19 @@ export function levelOf(value: string, number: boolean): Level | undefined {
   return n >= 10 && n < 70 ? LEVELS[Math.floor(n / 10) - 1] : undefined;
 }
 
-/** Units of a line in which a level is looked for. */
-const LOOKED_AT = 80;
-const LOUD = /(?:^|[\s[(<|:/])(WARN(?:ING)?|ERROR|ERR|FATAL|CRIT(?:ICAL)?|SEVERE|PANIC|EMERG|ALERT)(?=$|[\s\])>|:,/])/;
-const QUIET = /(?:^|:\d+:? |^\S{1,40}: )(?:fatal )?(error|warning|fatal|panic)(?:\[\w{1,20}\])?: /i;
-const KLOG = /^([EWF])\d{4} \d\d:\d\d:/;
+/** Units of a line in which a level is looked for, by the words that the server counts (src/webtee/search/levels.py). */
+const LOOKED_AT = 160;
+const LOUD_ERROR = /(?:^|[\s[(<|:/])(?:ERROR|ERR|FATAL|CRIT(?:ICAL)?|SEVERE|PANIC|EMERG|ALERT)(?=$|[\s\])>|:,/])/;
+const LOUD_WARNING = /(?:^|[\s[(<|:/])WARN(?:ING)?(?=$|[\s\])>|:,/])/;
+const QUIET_ERROR = /(?:^|:\d+:? |^\S{1,40}: )(?:fatal )?(?:error|fatal|panic)(?:\[\w{1,20}\])?: /i;
+const QUIET_WARNING = /(?:^|:\d+:? |^\S{1,40}: )warning(?:\[\w{1,20}\])?: /i;
+const RAISED = /^Traceback \(most recent call last\):|^Exception in thread |^(?:Uncaught )?(?:[\w$]+\.)*(?:[A-Z]\w*)?(?:Error|Exception)(?:: |$)/;
+const ERRORS = [LOUD_ERROR, QUIET_ERROR, /^[EF]\d{4} \d\d:\d\d:/, RAISED];
+const WARNINGS = [LOUD_WARNING, QUIET_WARNING, /^W\d{4} \d\d:\d\d:/];
 
 /** Whether a line of text says at its beginning that something is wrong. */
 export function troubleIn(text: string): "warn" | "error" | undefined {
   const looked = text.slice(0, LOOKED_AT);
-  const word = (LOUD.exec(looked) ?? QUIET.exec(looked) ?? KLOG.exec(looked))?.[1]?.toLowerCase();
-  if (word === undefined) return undefined;
-  return word.startsWith("w") ? "warn" : "error";
+  const says = (pattern: RegExp): boolean => pattern.test(looked);
+  return ERRORS.some(says) ? "error" : WARNINGS.some(says) ? "warn" : undefined;
 }
