@@ -202,6 +202,16 @@ def test_a_bad_option_is_one_clear_line(arguments: tuple[str, ...], named: str) 
     assert status != 0
 
 
+def test_open_says_when_there_is_no_browser() -> None:
+    nothing = {"BROWSER": "no-such-browser", "PATH": "/does/not/exist"}
+    with webtee("--open", stdin=subprocess.PIPE, env=nothing) as process:
+        process.err.until(r"^webtee: --open: no browser was found that opens http://\S+/$")
+        process.end_input()
+        process.err.until("standard input ended")
+        process.interrupt()
+        assert process.wait() == 0
+
+
 def test_help_and_version() -> None:
     status, out, err = run("--help", port=None)
     assert (status, err) == (0, "")

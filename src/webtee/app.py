@@ -11,19 +11,17 @@ import asyncio
 import contextlib
 import dataclasses
 import errno
-import logging
 import os
 import resource
 import secrets
 import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Callable, Coroutine, Iterator
 
 import uvloop
 
 from webtee import terminal
+from webtee.browser import open_browser
 from webtee.errors import LimitError
 from webtee.log.log import Log
 from webtee.log.record import Kind
@@ -43,8 +41,6 @@ _LAST_LINES = 1.0  # seconds for webtee's own lines in the end
 _SWITCH = 0.0005  # seconds that the event loop waits for threads that search; Python's 5 ms add up
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RUN = 1  # a stream's command runs once
-
-_logger = logging.getLogger(__name__)
 
 
 class _Tee:
@@ -171,7 +167,7 @@ class App:
         if not self._settings.local:
             self._say("open to the network without access control: who can reach it can watch")
         if self._settings.open:
-            _open_browser(self._server.url)
+            open_browser(self._server.url)
 
     async def _until_done(self) -> int:
         ended = await self._source.wait()
@@ -338,23 +334,6 @@ def _how(ended: Exit) -> str:
         except ValueError:  # most real-time signals have no name
             return f"was ended by signal {ended.signal}"
     return f"exited with code {ended.code}"
-
-
-def _open_browser(url: str) -> None:
-    """Open a page in a browser, in a process that has our usual limits and that no one waits for.
-
-    Browsers may take their time to start, or run until their window is closed.
-    """
-    command = (sys.executable, "-P", "-m", "webbrowser", url)
-    nothing = subprocess.DEVNULL
-    try:
-        browser = subprocess.Popen(
-            command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
-        )
-    except OSError as error:
-        _logger.warning("no browser can be started (%s): open %s yourself", error, url)
-        return
-    threading.Thread(target=browser.wait, name="browser", daemon=True).start()
 
 
 @contextlib.contextmanager
