@@ -323,7 +323,8 @@ def test_it_says_when_the_network_can_watch() -> None:
     status, _, err = run("--exit", "--host", "0.0.0.0", "true")
     assert status == 0
     assert re.match(
-        f"{READY}webtee: open to the network without access control: who can reach it can watch\n",
+        rf"{READY}(webtee: on the network: http://[0-9.]+:\d+/\n)*"
+        "webtee: open to the network without access control: who can reach it can watch\n",
         err,
     )
     assert "network" not in run("--exit", "--host", "127.0.0.1", "true")[2]

@@ -164,6 +164,8 @@ class App:
             rows=started.rows,
         )
         self._say(self._server.url)
+        for url in self._server.others_urls:
+            self._say(f"on the network: {url}")
         if not self._settings.local:
             self._say("open to the network without access control: who can reach it can watch")
         if self._settings.open:

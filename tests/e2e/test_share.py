@@ -71,6 +71,16 @@ def test_link_to_the_stream(view: View) -> None:
     expect(view.page.get_by_role("button", name="Share", exact=True)).to_be_focused()
 
 
+def test_link_for_others_where_webtee_listens_for_them(open_page: Open, run: Run) -> None:
+    process, _ = run("--host", "0.0.0.0")
+    theirs = process.err.until(r"^webtee: on the network: (http://\S+/)$")
+    view = open_page(process.url)
+    dialog = share(view)
+    expect(dialog.get_by_label("Link", exact=True)).to_have_value(theirs)
+    assert scan(dialog.get_by_test_id("qr")) == theirs
+    expect(dialog.get_by_role("note")).to_have_count(0)
+
+
 def test_link_to_what_is_chosen(view: View) -> None:
     view.page.evaluate("location.hash = 'L20-L22'")
     dialog = share(view)

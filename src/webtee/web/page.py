@@ -2,6 +2,7 @@
 
 import gzip
 import mimetypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -64,9 +65,13 @@ class Page:
 
     Args:
         folder: Where they are; None for those of this package.
+
+    Attributes:
+        address: Tells the host and port by which other machines find the server, if they do.
     """
 
     def __init__(self, folder: Traversable | None = None) -> None:
+        self.address: Callable[[], str] = str
         folder = folder or files("webtee") / "web" / "page"
         self._index = _read(folder / "index.html")
         self._files = {
@@ -84,6 +89,9 @@ class Page:
         html = self._index.replace(
             '<meta name="webtee-stream" content=""',
             f'<meta name="webtee-stream" content="{escape(stream.name)}"',
+        ).replace(
+            '<meta name="webtee-address" content=""',
+            f'<meta name="webtee-address" content="{escape(self.address())}"',
         )
         return _File(html.encode(), "text/html; charset=utf-8").response(
             request, {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}

@@ -13,6 +13,7 @@ from webtee.errors import ListenError
 from webtee.search.memo import Memo
 from webtee.stream import Stream
 from webtee.web.access import ACCESS, Access
+from webtee.web.addresses import addresses
 from webtee.web.body import CLOSING
 from webtee.web.events import events
 from webtee.web.later import download, find, groups, timeline
@@ -66,6 +67,7 @@ class Server:
         app[SOCKETS] = self._sockets = Sockets()
         app[WATCH] = self._watch = Watch(ping_interval)
         app[PAGE] = page = Page()
+        page.address = self._for_others
         app[TAIL] = tail
         app[CLOSING] = self._closing = asyncio.Event()
         app[TURNS] = self._turns = Turns()
@@ -134,6 +136,14 @@ class Server:
         if host in ("127.0.0.1", "0.0.0.0", "::", "::1", "localhost"):  # noqa: S104 (compared, not bound)
             host = "localhost"
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+
+    @property
+    def others_urls(self) -> list[str]:
+        """Where browsers on other machines find it, if it listens on all addresses."""
+        return [f"http://{host}:{self.port}/" for host in addresses(self._host)]
+
+    def _for_others(self) -> str:
+        return next((f"{host}:{self.port}" for host in addresses(self._host)), "")
 
     async def close(self, reason: str) -> None:
         """Stop listening, tell the viewers why, and wait a few seconds for them to hear it."""

@@ -54,7 +54,11 @@ export class WebteeShare extends LitElement {
   }
 
   get #link(): string {
-    return this.whole ? location.href : location.href.replace(/#.*/s, "");
+    const link = new URL(location.href);
+    if (!this.whole) link.hash = "";
+    const address = onlyHere(location.hostname) ? forOthers() : "";
+    if (address !== "") link.host = address;
+    return link.href;
   }
 
   override render(): TemplateResult {
@@ -78,10 +82,9 @@ export class WebteeShare extends LitElement {
               </label>`
             : nothing}
           ${qrCode(link)}
-          ${onlyHere(location.hostname)
+          ${onlyHere(new URL(link).hostname)
             ? html`<p class="note" role="note">
-                Only this machine can open this address. With <code>--host 0.0.0.0</code> webtee can be reached from the whole network; then open this page by this
-                machine's name or address.
+                Only this machine can open this address. With <code>--host 0.0.0.0</code> webtee can be reached from the whole network.
               </p>`
             : nothing}
         </div>
@@ -124,6 +127,11 @@ function qrCode(link: string): TemplateResult {
 /** A name that means another machine to everyone else. */
 function onlyHere(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || host.startsWith("127.") || host === "[::1]";
+}
+
+/** Where other machines find webtee, as it says itself; empty where only this one does. */
+function forOthers(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="webtee-address"]')?.content ?? "";
 }
 
 customElements.define("webtee-share", WebteeShare);
