@@ -116,7 +116,7 @@ class V1Viewer:
             self.hello = message
         elif message["type"] == "status":
             self.viewers = message["viewers"]
-        else:
+        elif message["type"] != "pulse":
             assert message["type"] == "gap"
             if self.after is not None:
                 assert message["first_seq"] == self.after + 1

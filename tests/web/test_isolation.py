@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.clients import connected
-from tests.support.raw import CLOSE, Raw, frame, handshake, raw
+from tests.support.raw import CLOSE, PING, Raw, frame, handshake, raw
 from tests.support.running import PATIENCE, serving, stream
 from tests.support.watching import Watched
 from tests.web.reading import history
@@ -89,6 +89,25 @@ async def test_one_that_never_reads_is_bounded_and_disturbs_nobody(kind: str) ->
         assert source.lagging == 1
         assert BOUND / 8 < most <= BOUND * 1.1
     assert source.viewers == 0
+
+
+@pytest.mark.parametrize("kind", ["keep", "plain"])
+async def test_pings_do_not_pile_up_before_one_that_never_reads(kind: str) -> None:
+    source = stream()
+    async with (
+        serving(source, ping_interval=0.01) as server,
+        raw(server.port, receive_buffer=4096) as stalled,
+        raw(server.port) as other,
+    ):
+        await stall(stalled, REQUESTS[kind])
+        await write(source, PIECES)
+        await until(lambda: source.lagging == 1)
+        before = most_unsent(source)
+        await other.upgrade("/s/s/live", {"Sec-WebSocket-Protocol": "webtee.v1"})
+        for _ in range(5):
+            while (await other.frame())[0] != PING:
+                pass
+        assert most_unsent(source) == before
 
 
 @pytest.mark.parametrize("kind", ["keep", "plain", "text", "text 1.0"])

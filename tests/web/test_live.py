@@ -131,6 +131,7 @@ async def test_hello_says_what_there_is() -> None:
         "first": {"seq": 1, "line": 1},
         "head": {"seq": 1, "line": 3, "offset": 11},
         "resume": "fresh",
+        "pulse": 15,
     }
 
 
@@ -265,6 +266,26 @@ async def test_viewers_are_told_how_many_they_are() -> None:
             listed = await fetch_json(server, "/api/streams")
             assert listed["streams"][0]["viewers"] == 2
         await one.feed(seen, lambda: seen.viewers == 1)
+
+
+async def test_quiet_viewers_are_told_that_the_server_is_there() -> None:
+    """In a message of its own: a browser keeps pings to itself."""
+    source = stream()
+    async with serving(source, ping_interval=0.01) as server, raw(server.port) as peer:
+        answered = await peer.upgrade(
+            "/s/s/live",
+            {
+                "Sec-WebSocket-Protocol": "webtee.v1",
+                "Sec-WebSocket-Extensions": "permessage-deflate",
+            },
+        )
+        assert "permessage-deflate" in answered["sec-websocket-extensions"]
+        assert json.loads((await peer.frame())[2])["pulse"] == 0.01
+        pulses = 0
+        while pulses < 3:
+            opcode, reserved, payload = await peer.frame()
+            assert reserved == 0, "not compressed"
+            pulses += opcode == TEXT and json.loads(payload) == {"type": "pulse"}
 
 
 async def test_quiet_viewers_are_pinged_and_their_pings_answered() -> None:

@@ -7,7 +7,7 @@ of them watches. Encoders for text live with their protocols.
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Literal, Protocol, Self
+from typing import Final, Literal, Protocol, Self
 
 from webtee.log.frame import BINARY, TEXT, frame
 from webtee.log.log import Log
@@ -75,6 +75,10 @@ class Encoder(Protocol):
 def control(message: dict[str, object]) -> bytes:
     """Return a control message of ``webtee.v1``: JSON text in a frame, never compressed."""
     return frame(TEXT, json.dumps(message, separators=(",", ":")).encode())
+
+
+PULSE: Final = control({"type": "pulse"})
+"""Says that the server is there. A browser does not show pings to the page that it runs."""
 
 
 class _V1:

@@ -46,6 +46,11 @@ class Connection:
         self.transport.set_write_buffer_limits(high=0)
         await self.drained()
 
+    @property
+    def waits(self) -> bool:
+        """Whether what is written now would wait in this process, or come to nothing."""
+        return self.transport.is_closing() or self.transport.get_write_buffer_size() > 0
+
     def silent_for(self) -> float:
         """Return for how many seconds the other machine has owed us an acknowledgement.
 

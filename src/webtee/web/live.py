@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from aiohttp import web
 
 from webtee.log.cursor import Lag, Resume, resume
-from webtee.log.encoding import DEFLATE, PLAIN, control
+from webtee.log.encoding import DEFLATE, PLAIN, PULSE, control
 from webtee.log.frame import PING
 from webtee.stream import Stream
 from webtee.web.connection import Connection, attached
@@ -42,9 +42,11 @@ async def live(request: web.Request) -> web.StreamResponse:
         lag=lag,
         unsent=stream.unsent,
     )
-    connection.transport.write(control({"type": "hello"} | hello(stream, how)))
+    watch = request.app[WATCH]
+    greeting = {"type": "hello"} | hello(stream, how) | {"pulse": watch.interval}
+    connection.transport.write(control(greeting))
     with ExitStack() as watching:
-        watching.enter_context(request.app[WATCH].over(connection, PING))
+        watching.enter_context(watch.over(connection, PING + PULSE))
         watching.enter_context(attached(stream, cursor, connection))
         socket.before_close = watching.close
         await sockets.listen(request, socket)

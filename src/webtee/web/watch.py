@@ -1,4 +1,7 @@
-"""A watch over all viewers' connections: it pings them, and lets go of those that are not there."""
+"""A watch over all viewers' connections: it pings them, and lets go of those that are not there.
+
+Who can hear nothing else of it is told by the same write that the server is there.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,8 +11,11 @@ from aiohttp import web
 
 from webtee.web.connection import Connection
 
-PING_INTERVAL = 20.0
-"""Seconds between two pings: less than the 30 or 60 after which proxies take quiet for the end."""
+PING_INTERVAL = 15.0
+"""Seconds between two pings: less than the 30 or 60 after which proxies take quiet for the end.
+
+A page that has been told nothing for twice as long takes the connection for lost.
+"""
 
 
 class Watch:
@@ -24,7 +30,7 @@ class Watch:
     """
 
     def __init__(self, interval: float = PING_INTERVAL, patience: float = 60.0) -> None:
-        self._interval = interval
+        self.interval = interval
         self._patience = patience
         self._connections: dict[Connection, bytes] = {}
 
@@ -34,7 +40,7 @@ class Watch:
 
         Args:
             connection: The viewer's.
-            ping: A whole ping of its protocol; empty for one that has none.
+            ping: What it is sent each time, whole frames; empty for a protocol that has none.
         """
         self._connections[connection] = ping
         try:
@@ -45,7 +51,7 @@ class Watch:
     async def run(self) -> None:
         """Ping and look, until cancelled."""
         while True:
-            await asyncio.sleep(self._interval)
+            await asyncio.sleep(self.interval)
             for count, (connection, ping) in enumerate(list(self._connections.items())):
                 if connection in self._connections:
                     self._look(connection, ping)
@@ -53,9 +59,9 @@ class Watch:
                     await asyncio.sleep(0)  # ten thousand pings must not hold up the output
 
     def _look(self, connection: Connection, ping: bytes) -> None:
-        if connection.silent_for() > self._patience + self._interval:
+        if connection.silent_for() > self._patience + self.interval:
             connection.transport.abort()
-        elif ping and not connection.transport.is_closing():
+        elif ping and not connection.waits:
             connection.transport.write(ping)
 
 
