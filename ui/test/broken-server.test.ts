@@ -13,7 +13,10 @@ class Socket {
   onmessage?: (event: { data: string | ArrayBuffer }) => void;
   onclose: ((event: { code: number }) => void) | null = null;
 
-  constructor() {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
     Socket.all.push(this);
   }
 
@@ -84,7 +87,7 @@ async function pass(ms: number): Promise<void> {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
   Socket.all = [];
   [asked, frames] = [[], []];
   answers = {};
@@ -361,5 +364,39 @@ describe("the live connection", () => {
     Socket.last.say(JSON.stringify({ ...HELLO, epoch: "last" }));
     await pass(100);
     expect(frames.some(({ state }) => state?.epoch === "last")).toBe(true);
+  });
+});
+
+describe("a server that falls silent", () => {
+  const silent = (): number | undefined => frames.findLast(({ state }) => state !== undefined)?.state?.silent;
+
+  test("is connected to anew, from where it was, until it says something", async () => {
+    open({ ...HELLO, pulse: 15 });
+    Socket.last.say(encode(recordOf({ seq: 1001, line: 1001 })));
+    const begun = Date.now();
+    await pass(14_000);
+    Socket.last.say('{"type":"pulse"}');
+    await pass(29_900);
+    expect([Socket.all.length, silent()]).toEqual([1, undefined]);
+    await pass(1000);
+    expect([Socket.all.length, silent()]).toEqual([2, begun + 14_000]);
+    expect(Socket.last.url).toContain("after=1001&epoch=e&");
+    // Whatever the old one still brings does not count.
+    Socket.all[0]?.say('{"type":"gap"}');
+    await pass(25_000);
+    expect(Socket.all.length).toBe(3);
+    Socket.last.say(JSON.stringify({ ...HELLO, resume: "exact", head: { seq: 1001, line: 1002, time: 9 }, pulse: 15 }));
+    await pass(100);
+    expect(silent()).toBeUndefined();
+  });
+
+  test("is looked for at once when the page wakes", async () => {
+    open({ ...HELLO, pulse: 15 });
+    vi.setSystemTime(Date.now() + 3_600_000);
+    post({ type: "wake" });
+    await pass(900);
+    expect(Socket.all.length).toBe(1);
+    await pass(500);
+    expect(Socket.all.length).toBe(2);
   });
 });

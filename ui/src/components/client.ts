@@ -8,7 +8,7 @@ import { LineCache } from "./log/cache.ts";
 import { Link } from "./link.ts";
 import { Searches } from "./search/searches.ts";
 
-const NOTHING: State = { epoch: undefined, phase: "connecting", stream: undefined, viewers: undefined, exit: undefined, started: undefined, others: undefined };
+const NOTHING: State = { epoch: undefined, phase: "connecting", stream: undefined, viewers: undefined, exit: undefined, started: undefined, others: undefined, silent: undefined };
 
 /** Where a stream is: the server's URL, which ends in a slash, and the stream's name. */
 export interface Place {

@@ -1,4 +1,5 @@
 // Numbers and statuses as words, the same everywhere on the page.
+import { clockWords } from "../core/time/ticks.ts";
 import type { ExitStatus } from "../core/rows/rows.ts";
 import type { Phase, StreamInfo } from "../core/log/session.ts";
 
@@ -28,6 +29,11 @@ export function titleOf(stream: StreamInfo | undefined): string {
 /** How the connection stands. */
 export function phaseWords(phase: Phase): string {
   return { connecting: "connecting…", live: "live", reconnecting: "reconnecting…", ended: "ended", gone: "ended" }[phase];
+}
+
+/** That nothing comes any more, since a time in milliseconds since the Unix epoch: words that stay true while it lasts. */
+export function silentWords(since: number): string {
+  return `no word from the server since ${clockWords(since, 1000)}`;
 }
 
 /** That the server has not the stream that was followed, but these. */

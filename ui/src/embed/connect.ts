@@ -4,7 +4,7 @@ import { Kind, type Record } from "../core/log/record.ts";
 import { Session } from "../core/log/session.ts";
 import type { Gap } from "../core/log/store.ts";
 import { TextPieces } from "../core/text/utf8.ts";
-import { missingWords } from "../components/format.ts";
+import { missingWords, silentWords } from "../components/format.ts";
 import { Connection } from "../worker/connection.ts";
 import { otherStreams } from "../worker/others.ts";
 import { locate, parseAddress, type Place } from "./address.ts";
@@ -127,10 +127,11 @@ class Follower implements StreamConnection {
 
   #now(): StreamState {
     const { phase, epoch, stream, viewers, started, exit } = this.#session;
-    const { others } = this.#session;
+    const { others, silent } = this.#session;
     const missing = others === undefined ? undefined : missingWords(others);
+    const quiet = silent === undefined ? undefined : silentWords(silent);
     const closed = this.#cleanup.signal.aborted;
-    return { phase: closed ? "closed" : phase, fault: this.#fault ?? missing, epoch, stream, viewers, started, exit };
+    return { phase: closed ? "closed" : phase, fault: this.#fault ?? missing ?? quiet, epoch, stream, viewers, started, exit };
   }
 
   #changed(): void {

@@ -2,7 +2,7 @@
 // has a model of its own, so that any number of them on a page know nothing of each other, the page's URL or its storage.
 import { html, nothing, render, type TemplateResult } from "lit";
 import { Client } from "../components/client.ts";
-import { exitMark, missingWords, phaseWords, titleOf } from "../components/format.ts";
+import { exitMark, missingWords, phaseWords, silentWords, titleOf } from "../components/format.ts";
 import { actionOf, type Action } from "../components/keys.ts";
 import { Model } from "../components/model.ts";
 import { rowHeight } from "../components/theme.ts";
@@ -122,8 +122,10 @@ export class EmbeddedView {
   }
 
   #template(): TemplateResult {
-    const { stream, phase, exit, others } = this.#client.state;
+    const { stream, phase, exit, others, silent } = this.#client.state;
     const how = exitMark(exit, stream);
+    const words = others === undefined ? phaseWords(phase) : missingWords(others);
+    const quiet = silent === undefined || others !== undefined ? "" : ` · ${silentWords(silent)}`;
     const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";
     return html`
       <div class="body" part="log">
@@ -135,7 +137,7 @@ export class EmbeddedView {
           ? html`<span></span>`
           : html`<a class="title" part="title" href=${this.#page()} target="_blank" rel="noopener" title="Open its own page">${titleOf(stream)}</a>`}
         <span class="state ${tone}" part="state" data-state=${this.#fault === "" ? phase : "failed"} role="status">
-          ${this.#fault === "" ? (others === undefined ? phaseWords(phase) : missingWords(others)) + how : "not connected"}
+          ${this.#fault === "" ? words + how + quiet : "not connected"}
         </span>
       </footer>
     `;

@@ -27,6 +27,8 @@ export class Connection {
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  #pulse: ReturnType<typeof setTimeout> | undefined;
+  #opened = 0;
 
   /**
    * @param url The absolute ws: or wss: URL of the stream's live endpoint, without query.
@@ -45,17 +47,14 @@ export class Connection {
     const socket = new WebSocket(`${this.#url}?${this.#session.query()}`, [SUBPROTOCOL]);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
-    let opened = performance.now();
+    this.#opened = performance.now();
     socket.onopen = () => {
-      opened = performance.now();
+      this.#opened = performance.now();
       this.#session.opened();
     };
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => this.#take(socket, event.data);
-    socket.onclose = (event) => this.#closed(socket, event.code, performance.now() - opened);
-    this.#patience = setTimeout(() => {
-      socket.close();
-      this.#closed(socket, CUT, 0);
-    }, GREETS_WITHIN);
+    socket.onclose = (event) => this.#closed(socket, event.code);
+    this.#patience = setTimeout(() => this.#giveUp(socket), GREETS_WITHIN);
   }
 
   /** Say what there is instead, if there is no such stream, and put off the next attempt. */
@@ -70,10 +69,27 @@ export class Connection {
     this.#listener.onState();
   }
 
-  /** The network or the tab came back: connect at once rather than when the delay has passed. */
+  /** The network or the tab came back: connect at once rather than when the delay has passed, or see who is still there. */
   wake(): void {
     this.#session.wake();
     if (this.#timer !== undefined) this.open();
+    else this.#look();
+  }
+
+  /** Whether the server still says something; and again when it is time. A timer that is late only finds out late. */
+  #look(): void {
+    clearTimeout(this.#pulse);
+    const socket = this.#socket;
+    const left = socket === undefined ? undefined : this.#session.look(Date.now());
+    if (socket === undefined || left === undefined) return;
+    if (left > 0) this.#pulse = setTimeout(() => this.#look(), left);
+    else this.#giveUp(socket);
+  }
+
+  /** Wait no longer for its end, which takes long where nobody answers. */
+  #giveUp(socket: WebSocket): void {
+    socket.close();
+    this.#closed(socket, CUT);
   }
 
   /** End it for good. */
@@ -81,6 +97,7 @@ export class Connection {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     clearTimeout(this.#patience);
+    clearTimeout(this.#pulse);
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket === undefined) return;
@@ -88,12 +105,13 @@ export class Connection {
     socket.close();
   }
 
-  #closed(socket: WebSocket, code: number, lasted: number): void {
+  #closed(socket: WebSocket, code: number): void {
     if (socket !== this.#socket) return;
     clearTimeout(this.#patience);
+    clearTimeout(this.#pulse);
     this.#socket = undefined;
     const { greeted } = this.#session;
-    const delay = this.#session.closed(code, lasted);
+    const delay = this.#session.closed(code, performance.now() - this.#opened);
     const timer = (this.#timer = setTimeout(() => this.open(), delay));
     this.#listener.onState();
     if (!greeted) void this.#ask(timer);
@@ -102,9 +120,12 @@ export class Connection {
   #take(socket: WebSocket, data: string | ArrayBuffer): void {
     if (socket !== this.#socket) return;
     clearTimeout(this.#patience);
+    this.#session.heard(Date.now());
     try {
       if (typeof data === "string") {
-        this.#listener.onAction(this.#session.message(data));
+        const action = this.#session.message(data);
+        if (action.kind === "reset" || action.kind === "resume") this.#look();
+        this.#listener.onAction(action);
         this.#listener.onState();
         return;
       }

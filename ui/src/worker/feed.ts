@@ -232,8 +232,8 @@ export class Feed {
   }
 
   #state(): State {
-    const { epoch, phase, stream, viewers, exit, started, others } = this.#session;
-    return { epoch, phase, stream, viewers, exit, started, others };
+    const { epoch, phase, stream, viewers, exit, started, others, silent } = this.#session;
+    return { epoch, phase, stream, viewers, exit, started, others, silent };
   }
 
   /** The lines that the view lacks and that are there; the others are sent for. */

@@ -112,6 +112,8 @@ export interface State {
   readonly started: number | undefined;
   /** The streams that the server has, where it has none of this name any more. */
   readonly others: readonly string[] | undefined;
+  /** Since when nothing has come, in milliseconds since the Unix epoch, where the connection was given up for that. */
+  readonly silent: number | undefined;
 }
 
 /** The time machine: the playhead, and the times that it may go to, in microseconds since the Unix epoch. */

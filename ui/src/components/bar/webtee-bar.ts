@@ -5,7 +5,7 @@ import { Rate } from "../../core/log/rate.ts";
 import type { Replay } from "../../worker/messages.ts";
 import { barStyles } from "./bar-styles.ts";
 import { controlStyles } from "../controls.ts";
-import { count, duration, exitMark, phaseWords, rateWords, shortCount, titleOf } from "../format.ts";
+import { count, duration, exitMark, phaseWords, rateWords, shortCount, silentWords, titleOf } from "../format.ts";
 import { icon, type Icon } from "../icons.ts";
 import { ActionEvent, keyOf, type Action } from "../keys.ts";
 import type { Model } from "../model.ts";
@@ -191,14 +191,15 @@ export class WebteeBar extends LitElement {
       // Nobody wants to be told every second what time it is.
       return html`<span class="state" data-testid="state" data-state="replay" title="The log as it was"><span>${this.replayed}</span></span>`;
     }
-    const { phase, exit, stream, others } = this.model.client.state;
+    const { phase, exit, stream, others, silent } = this.model.client.state;
     const words = others === undefined ? phaseWords(phase) : "no longer here";
+    const quiet = silent === undefined || others !== undefined ? "" : ` · ${silentWords(silent)}`;
     const tone = exit === undefined ? "" : exit.code === 0 ? "passed" : "failed";
     const how = exitMark(exit, stream);
     const lasted = exit === undefined ? "" : ` · ${duration(exit.seconds)}`;
     const gone = phase === "gone" && others === undefined ? " · server gone" : "";
-    const all = this.fault || `${words}${how}${lasted}${gone}`;
-    const shown = this.fault || html`<span>${words}${how}<span class="long">${lasted}</span>${gone}</span>`;
+    const all = this.fault || `${words}${how}${lasted}${gone}${quiet}`;
+    const shown = this.fault || html`<span>${words}${how}<span class="long">${lasted}</span>${gone}<span class="long">${quiet}</span></span>`;
     return html`<span class="state ${tone}" data-testid="state" data-state=${phase} role="status" title=${all}>${shown}</span>`;
   }
 

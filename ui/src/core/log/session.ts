@@ -1,7 +1,8 @@
-// The state of one page's connection, without I/O: it is told what happened (opened, message, record, closed, wake) and
-// says what follows (which records count, when to connect next and with which query). It promises that each seq is
+// The state of one page's connection, without I/O: it is told what happened (opened, heard, message, record, closed, wake)
+// and says what follows (which records count, when a server is silent, when to connect next and with which query). It promises that each seq is
 // accepted at most once and in order within an epoch, and that whatever is not sent is known as a gap.
 import { parseEvent } from "./events.ts";
+import { Pulse } from "./pulse.ts";
 import { Kind, timeOf, TOO_LARGE, type Record } from "./record.ts";
 import type { ExitStatus } from "../rows/rows.ts";
 import type { Gap } from "./store.ts";
@@ -32,6 +33,8 @@ export interface Hello {
   readonly first: Position;
   readonly head: Position;
   readonly resume: "exact" | "gap" | "fresh";
+  /** Seconds in which something comes in any case, if the server says so. */
+  readonly pulse: unknown;
 }
 
 /** What a text message asks of the caller. */
@@ -120,6 +123,7 @@ function parseHello(json: Json): Hello {
     first: position(json, "first"),
     head: position(json, "head"),
     resume: resume === "exact" || resume === "gap" ? resume : "fresh",
+    pulse: json["pulse"],
   };
 }
 
@@ -142,6 +146,7 @@ export class Session {
   #connected = false;
   #greeted = false;
   #failures = 0;
+  readonly #pulse = new Pulse();
   #others: readonly string[] | undefined;
   #epoch: string | undefined;
   /** The last seq that was accepted or announced as skipped; undefined before the first. */
@@ -152,6 +157,9 @@ export class Session {
   exit: ExitStatus | undefined;
   /** When the run started, in microseconds since the Unix epoch. */
   started: number | undefined;
+
+  /** Since when nothing has come, in milliseconds since the Unix epoch, where a connection was given up for that. */
+  silent: number | undefined;
 
   /** `random` returns numbers in [0, 1), for the jitter. */
   constructor(random: () => number, start: Start = { lag: "skip" }) {
@@ -194,6 +202,24 @@ export class Session {
 
   opened(): void {
     this.#connected = true;
+  }
+
+  /** Something came, at this time in milliseconds since the Unix epoch; said before it is taken. */
+  heard(now: number): void {
+    this.#pulse.hear(now);
+  }
+
+  /**
+   * Look whether the server is still there: after hello, whenever it is time, and when the tab or the machine wakes.
+   *
+   * @returns After how many milliseconds to look again; 0 when nothing has come for too long, so that the connection is to be
+   *   given up; undefined when there is nothing to look for.
+   */
+  look(now: number): number | undefined {
+    if (!this.#greeted) return undefined;
+    const left = this.#pulse.look(now);
+    if (left === 0) this.silent = this.#pulse.heard;
+    return left;
   }
 
   /**
@@ -284,6 +310,8 @@ export class Session {
     const known = this.#epoch;
     this.#greeted = true;
     this.#others = undefined;
+    this.silent = undefined;
+    this.#pulse.promised(hello.pulse);
     this.stream = hello.stream;
     this.#epoch = hello.epoch;
     // What someone has without knowing of which log is taken to be of this one. The same log cannot have fewer records.
