@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import sys
 from collections.abc import Iterator
 
@@ -64,3 +65,16 @@ def test_nothing_is_written_to_what_is_no_terminal() -> None:
         process.interrupt()
         process.wait()
     assert process.out.all() == b"\x1b[?1049hready\n"
+
+
+def test_where_it_can_be_watched_is_said_before_and_after(terminal: tuple[int, Heard]) -> None:
+    slave, shown = terminal
+    script = r"printf '\033[?1049hfull'; printf '\033[?1049l'"
+    with webtee("sh", "-c", script, stdin=slave, stdout=slave, stderr=slave) as process:
+        shown.until("Ctrl-C ends")
+        process.interrupt()
+        assert process.wait() == 0
+    url = re.escape(shown.until(r"^webtee: (http://\S+/)\r*$"))
+    whole = shown.data.decode()
+    assert re.search(rf"^webtee: {url}\s+\x1b\[\?1049hfull\x1b\[\?1049l", whole)
+    assert re.search(rf"still serving it at {url}, Ctrl-C ends", whole)

@@ -37,6 +37,7 @@ _DELIVERY_PATIENCE = 10.0  # seconds that --exit waits for a viewer that takes n
 _GRACE = 5.0  # seconds for each wait on the way out, once webtee was asked to stop
 _AT_ONCE = 0.2  # seconds for the same when it was asked again: what is ready gets out
 _USUAL_END = 1.0  # seconds within which most have ended after Ctrl-C
+_FIRST_LINES = 0.5  # seconds for them before the command's output
 _LAST_LINES = 1.0  # seconds for webtee's own lines in the end
 _SWITCH = 0.0005  # seconds that the event loop waits for threads that search; Python's 5 ms add up
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -72,15 +73,22 @@ class App:
     Args:
         settings: What to do.
         say: Takes a line for the person who started it; must not block.
+        said: Waits a moment for those lines to be written.
         handle_signals: Whether Ctrl-C, SIGTERM and SIGHUP end the run, unless they were ignored
             when webtee was started, and SIGWINCH resizes its terminal. Needs the main thread.
     """
 
     def __init__(
-        self, settings: Settings, *, say: Callable[[str], None], handle_signals: bool = False
+        self,
+        settings: Settings,
+        *,
+        say: Callable[[str], None],
+        said: Callable[[], object] = bool,
+        handle_signals: bool = False,
     ) -> None:
         self._settings = settings
         self._say = say
+        self._said = said
         self._handle_signals = handle_signals
         self._pty = settings.pty and bool(settings.command)
         self._size = terminal.size(settings.cols, settings.rows)
@@ -170,6 +178,9 @@ class App:
             self._say("open to the network without access control: who can reach it can watch")
         if self._settings.open:
             open_browser(self._server.url)
+        # What the command writes is read only after this: a program that takes the whole screen
+        # would be written over, or hide where it can be watched.
+        self._said()
 
     async def _until_done(self) -> int:
         ended = await self._source.wait()
@@ -221,7 +232,10 @@ class App:
     def _tell(self, how: str, seconds: float) -> None:
         serving_on = not self._settings.exit and not self._leaving.is_set()
         after = f"after {seconds:.1f} s"
-        self._say(f"{how} {after}{'; still serving it, Ctrl-C ends' if serving_on else ''}")
+        # Where it was said first is out of sight after a program that had the whole screen.
+        where = f" at {self._server.url}" if self._stream.drew else ""
+        still = f"; still serving it{where}, Ctrl-C ends" if serving_on else ""
+        self._say(f"{how} {after}{still}")
 
     async def _wait_for(
         self, what: Coroutine[None, None, None] | asyncio.Future[None], grace: float | None = None
@@ -313,7 +327,13 @@ def main(settings: Settings) -> int:
 
     async def run() -> int:
         try:
-            return await App(settings, say=lines.say, handle_signals=True).run()
+            app = App(
+                settings,
+                say=lines.say,
+                said=lambda: lines.flush(_FIRST_LINES),
+                handle_signals=True,
+            )
+            return await app.run()
         finally:
             for number in _STOP_SIGNALS:  # all is over: one that comes now changes nothing
                 signal.signal(number, signal.SIG_IGN)
