@@ -55,6 +55,22 @@ def test_names_and_titles_where_none_are_given() -> None:
     assert named("/")[0] == "command"
 
 
+@pytest.mark.parametrize(
+    ("command", "title"),
+    [
+        (("sh", "-c", "printf 'a b' | cat"), "printf 'a b' | cat"),
+        (("/bin/bash", "-e", "-lc", "\n  make\n  make test\n"), "make …"),
+        (("sh", "-c", "x" * 81), "x" * 79 + "…"),
+        (("sh", "script", "-c", "x"), "sh script -c x"),
+        (("sh", "-c"), "sh -c"),
+        (("sh", "-c", " "), "sh -c ' '"),
+        (("python3", "-c", "print(1)\nprint(2)"), "python3 -c 'print(1) …"),
+    ],
+)
+def test_a_command_makes_a_short_title(command: tuple[str, ...], title: str) -> None:
+    assert Settings(command=command).stream_title == title
+
+
 def test_what_is_about_a_command_does_not_matter_without_one() -> None:
     assert Settings(pty=False, env=("A=b",), cols=9).command == ()
 

@@ -6,6 +6,7 @@ and the reference page in docs/ are made from its fields. Values are checked whe
 
 import dataclasses
 import ipaddress
+import itertools
 import re
 import shlex
 import sys
@@ -17,6 +18,8 @@ from webtee.errors import SettingsError
 
 _UNITS = {"": 1, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
 _UNITS |= {"KB": 10**3, "MB": 10**6, "GB": 10**9, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_SHELLS = ("sh", "ash", "bash", "dash", "fish", "ksh", "mksh", "zsh")
+_TITLE = 80  # characters that a title has at most, where it is made from a command
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Settings:
         default="the command's name, or stdin",
     )
     title: str = _option(
-        "", "What the page calls the stream.", "TEXT", default="the command as it was given"
+        "", "What the page calls the stream.", "TEXT", default="the command, in short"
     )
     pty: bool = _option(
         True,
@@ -149,7 +152,7 @@ class Settings:
         """What people call the stream."""
         if self.title or not self.command:
             return _printable(self.title or self.name) or "standard input"
-        return shlex.join(self.shown_command)
+        return _bounded(_script(self.shown_command) or shlex.join(self.shown_command))
 
     @property
     def shown_command(self) -> tuple[str, ...]:
@@ -160,6 +163,27 @@ class Settings:
     def environment(self) -> dict[str, str]:
         """``env`` as a mapping."""
         return dict(pair.split("=", 1) for pair in self.env)
+
+
+def _script(command: tuple[str, ...]) -> str:
+    """Return the script that a shell is given by ``-c``; empty where none is."""
+    if PurePath(command[0]).name not in _SHELLS:
+        return ""
+    for word, following in itertools.pairwise(command[1:]):
+        if re.fullmatch("-[A-Za-z]*c", word):
+            return following.strip()
+        if not word.startswith("-"):
+            break
+    return ""
+
+
+def _bounded(title: str) -> str:
+    """Return the first line, and no more of it than is a title."""
+    first, _, more = title.partition("\n")
+    first = first.rstrip()
+    if len(first) > _TITLE:
+        return first[: _TITLE - 1].rstrip() + "…"
+    return f"{first} …" if more else first
 
 
 def _printable(word: str) -> str:
