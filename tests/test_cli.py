@@ -212,6 +212,16 @@ def test_open_says_when_there_is_no_browser() -> None:
         assert process.wait() == 0
 
 
+def test_only_a_near_name_is_offered_for_an_unknown_option() -> None:
+    assert "mean" not in run("--bad", "true")[2]
+    assert "Did you mean --host?" in run("--hots", "x", "true")[2]
+
+
+def test_hardly_any_history_is_said_to_be_that() -> None:
+    assert "webtee: --keep 10 keeps hardly more" in run("--exit", "--keep", "10", "true")[2]
+    assert "hardly" not in run("--exit", "--keep", "1MiB", "true")[2]
+
+
 def test_help_and_version() -> None:
     status, out, err = run("--help", port=None)
     assert (status, err) == (0, "")

@@ -37,8 +37,9 @@ _DELIVERY_PATIENCE = 10.0  # seconds that --exit waits for a viewer that takes n
 _GRACE = 5.0  # seconds for each wait on the way out, once webtee was asked to stop
 _AT_ONCE = 0.2  # seconds for the same when it was asked again: what is ready gets out
 _USUAL_END = 1.0  # seconds within which most have ended after Ctrl-C
-_FIRST_LINES = 0.5  # seconds for them before the command's output
-_LAST_LINES = 1.0  # seconds for webtee's own lines in the end
+_FIRST_LINES = 0.5  # seconds for webtee's own lines before the command's output
+_LITTLE = 1 << 16  # bytes of history below which someone meant another unit
+_LAST_LINES = 1.0  # seconds for them in the end
 _SWITCH = 0.0005  # seconds that the event loop waits for threads that search; Python's 5 ms add up
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RUN = 1  # a stream's command runs once
@@ -176,6 +177,8 @@ class App:
             self._say(f"on the network: {url}")
         if not self._settings.local:
             self._say("open to the network without access control: who can reach it can watch")
+        if self._settings.keep_bytes < _LITTLE:
+            self._say(f"--keep {self._settings.keep} keeps hardly more than the newest lines")
         if self._settings.open:
             open_browser(self._server.url)
         # What the command writes is read only after this: a program that takes the whole screen

@@ -3,6 +3,7 @@
 Nothing slow is imported before the arguments are known to make sense.
 """
 
+import difflib
 import os
 import sys
 from collections.abc import Sequence
@@ -111,6 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = command_line.main(
             None if arguments is None else list(arguments), "webtee", standalone_mode=False
         )
+    except click.NoSuchOption as error:
+        status = _fail(error.message + _meant(error), error.exit_code)
     except click.ClickException as error:
         status = _fail(error.format_message(), error.exit_code)
     except click.Abort:
@@ -118,6 +121,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except UsageError as error:
         status = _fail(str(error), error.exit_status)
     sys.exit(status)
+
+
+def _meant(error: click.NoSuchOption) -> str:
+    """Return which option was meant; click's own guess counts the dashes as likeness."""
+    given = error.option_name.lstrip("-")
+    names = [option_word(name) for name, *_ in options()]
+    near = difflib.get_close_matches(given, names, n=1)
+    return f" Did you mean --{near[0]}?" if near else ""
 
 
 def _fail(message: str, status: int) -> int:
