@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Complaints, Open, Run
-from tests.e2e.test_text import contrast, near
-from tests.e2e.view import View
+from tests.e2e.test_text import near
+from tests.e2e.view import View, contrast
 
 pytestmark = pytest.mark.browser
 

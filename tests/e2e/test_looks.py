@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import LOST, Complaints, Open, Run
-from tests.e2e.test_text import contrast
-from tests.e2e.view import View
+from tests.e2e.view import View, contrast
 
 pytestmark = pytest.mark.browser
 

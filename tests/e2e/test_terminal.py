@@ -248,39 +248,12 @@ def test_the_screen_is_copied_as_text(open_page: Open, run: Run) -> None:
     assert view.page.evaluate("navigator.clipboard.readText()") == "one\n  two 漢\n\n\n  five"
 
 
-def test_the_tools_cover_nothing_of_the_screen(open_page: Open, run: Run) -> None:
-    process, puppet = run(*SIZE)
-    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jshown")
-    for viewport in ({"width": 1280, "height": 800}, {"width": 360, "height": 740}):
-        view = open_page(process.url, viewport=viewport)
-        expect_text(view, "shown")
-        screen = view.page.locator(".xterm-screen").bounding_box()
-        tool = view.page.get_by_test_id("copy-screen").bounding_box()
-        assert screen is not None
-        assert tool is not None
-        assert screen["y"] + screen["height"] <= tool["y"]
-
-
-def test_the_current_match_is_as_plain_as_in_the_log(open_page: Open, run: Run) -> None:
-    process, puppet = run(*SIZE)
-    puppet.say("\x1b[?1049h\x1b[H\x1b[2Jone word\r\nanother word\r\n")
-    view = open_page(process.url)
-    expect_text(view, "another word")
-    view.show("view=terminal&find=:word")
-    view.press("/")
-    expect(view.page.locator("webtee-search")).to_contain_text("2 of 2")
-    selection = view.page.locator(".xterm-selection div").first
-    assert view.colour(selection, "backgroundColor")[:3] == (0xFF, 0x9A, 0x3C)
-    view.press("Escape")
-    expect(view.page).not_to_have_url(re.compile("find="))
-    expect(selection).not_to_have_css("background-color", "rgb(255, 154, 60)", timeout=5000)
-
-
 def test_a_selection_is_copied_though_the_program_wants_the_mouse(
     open_page: Open, run: Run
 ) -> None:
     process, puppet = run(*SIZE)
-    puppet.say("\x1b[?1049h\x1b[?1003;1006h\x1b[H\x1b[2Jword another")
+    blanks = " " * (COLS - 4)
+    puppet.say(f"\x1b[?1049h\x1b[?1003;1006h\x1b[H\x1b[2Jword another\r\nnext{blanks}\r\nlast")
     view = open_page(process.url, permissions=["clipboard-read", "clipboard-write"])
     expect_text(view, "word another")
     box = view.page.locator(".xterm-screen").bounding_box()
@@ -288,6 +261,14 @@ def test_a_selection_is_copied_though_the_program_wants_the_mouse(
     view.page.mouse.dblclick(box["x"] + 1.5 * box["width"] / COLS, box["y"] + 5)
     view.page.keyboard.press("Control+c")
     assert view.page.evaluate("navigator.clipboard.readText()") == "word"
+    # And without the blanks that fill the rows.
+    row = box["height"] / ROWS
+    view.page.mouse.move(box["x"] + 1, box["y"] + row / 2)
+    view.page.mouse.down()
+    view.page.mouse.move(box["x"] + 4.5 * box["width"] / COLS, box["y"] + 2.5 * row, steps=4)
+    view.page.mouse.up()
+    view.page.keyboard.press("Control+c")
+    assert view.page.evaluate("navigator.clipboard.readText()") == "word another\nnext\nlast"
     view.press("t")
     expect_log(view)
 

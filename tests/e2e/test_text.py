@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Open, Run
-from tests.e2e.view import View
+from tests.e2e.view import View, contrast
 
 pytestmark = pytest.mark.browser
 
@@ -56,20 +56,6 @@ def test_sixteen_colours_are_told_apart_and_can_be_read(
     assert len(set(hues.values())) == 7
     for code, colour in colours.items():
         assert contrast(colour, background) >= 4.5, code
-
-
-def contrast(a: tuple[int, ...], b: tuple[int, ...]) -> float:
-    """Contrast of two colours (WCAG 2.2)."""
-
-    def luminance(colour: tuple[int, ...]) -> float:
-        linear = [
-            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-            for c in (value / 255 for value in colour)
-        ]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    low, high = sorted((luminance(a), luminance(b)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def near(a: tuple[int, ...], b: tuple[int, ...]) -> bool:

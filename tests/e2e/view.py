@@ -224,3 +224,17 @@ class View:
 
 def _key(row: Row) -> tuple[str, int, str]:
     return row.kind, row.line, row.text if row.line == 0 else ""
+
+
+def contrast(a: tuple[int, ...], b: tuple[int, ...]) -> float:
+    """Contrast of two colours (WCAG 2.2)."""
+
+    def luminance(colour: tuple[int, ...]) -> float:
+        linear = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+            for c in (value / 255 for value in colour)
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)

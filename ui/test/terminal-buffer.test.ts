@@ -1,7 +1,7 @@
 // The text of a terminal's buffer, as copying and finding read it.
 import { Terminal } from "@xterm/xterm";
 import { expect, test } from "vitest";
-import { matchesOf, textOf } from "../src/components/terminal/terminal-buffer.ts";
+import { matchesOf, textOf, withoutTrailing } from "../src/components/terminal/terminal-buffer.ts";
 import { compile } from "../src/core/text/pattern.ts";
 
 async function fed(output: string): Promise<Terminal> {
@@ -19,4 +19,8 @@ test("a line that is longer than all that is kept has an end", async () => {
   expect(textOf(terminal)).toBe("01234567890123456789end");
   const pattern = await compile({ text: "9end", regex: false, caseSensitive: true, invert: false });
   expect(matchesOf(terminal, pattern)).toEqual([{ row: 6, column: 9, length: 4 }]);
+});
+
+test("what is selected is copied without the blanks that fill its rows", () => {
+  expect(withoutTrailing("  one   \n\n two  \t\r\n   \nthree ")).toBe("  one\n\n two\r\n\nthree");
 });

@@ -83,14 +83,17 @@ function both(light: string | undefined, dark: string | undefined): string {
   return `light-dark(${light ?? ""},${dark ?? ""})`;
 }
 
+function readableOn(colour: string): string {
+  return contrast(colour, "#000000") > contrast(colour, "#ffffff") ? "#000000" : "#ffffff";
+}
+
 /** The rules of the log's colours, for a shadow root's style sheet. */
 export function paletteRules(): string {
   const declared = DARK.ansi.map((colour, i) => `--a${i}:${both(LIGHT.ansi[i], colour)};`).join("");
   const text = DARK.ansi.map((_, i) => `.f${i}{--c:var(--a${i});color:var(--c)}`).join("\n");
   const on = CLASSIC_TEXT.map((colour, i) => `.on.f${i}{color:${colour}}`).join("\n");
   const behind = CLASSIC.map((colour, i) => {
-    const readable = contrast(colour, "#000000") > contrast(colour, "#ffffff") ? "#000000" : "#ffffff";
-    return `.b${i}{background:${colour};color:${readable}}`;
+    return `.b${i}{background:${colour};color:${readableOn(colour)}}`;
   }).join("\n");
   const marks = MARKS.map(([light, dark], i) => `mark.m${i + 1}{background:${both(light, dark)};color:${both(...MARK_TEXT)}}`).join("\n");
   return `:host{${declared}--bg:${both(LIGHT.background, DARK.background)};--fg:${both(LIGHT.foreground, DARK.foreground)}}
@@ -100,4 +103,22 @@ ${on}
 ${marks}
 mark.find{background:${both(...FOUND.background)};color:${both(...FOUND.text)}}
 .current mark.find{background:${both(...FOUND.current)}}`;
+}
+
+/**
+ * The rules with which xterm.js's rows look as the log does. Its own are one palette for text and what is behind it, and a
+ * contrast that it reckons with the wrong colour where text is inverse: hence the important ones.
+ */
+export function terminalRules(): string {
+  const behind = CLASSIC.map((colour, i) => `.xterm .xterm-rows .xterm-bg-${i}{background:${colour};color:${readableOn(colour)}!important}`).join("\n");
+  const on = CLASSIC.flatMap((colour, i) =>
+    CLASSIC_TEXT.flatMap((text, j) =>
+      contrast(text, colour) < 4.5 ? [] : [`.xterm .xterm-rows .xterm-bg-${i}.xterm-fg-${j}{color:${text}!important}`])).join("\n");
+  const dim = (colour: string): string => `color:color-mix(in srgb,${colour} 70%,${both(LIGHT.background, DARK.background)})`;
+  const dimmed = DARK.ansi.map((colour, i) => `.xterm .xterm-rows .xterm-dim.xterm-fg-${i}{${dim(both(LIGHT.ansi[i], colour))}}`).join("\n");
+  return `.xterm .xterm-rows .xterm-dim{${dim(both(LIGHT.foreground, DARK.foreground))}}
+${dimmed}
+${behind}
+${on}
+.xterm .xterm-rows .xterm-bg-257{color:${both(LIGHT.background, DARK.background)}!important}`;
 }

@@ -101,3 +101,8 @@ export function matchesOf(terminal: Terminal, pattern: Pattern): Match[] {
   }
   return found;
 }
+
+/** A text without the blanks at the ends of its lines. */
+export function withoutTrailing(text: string): string {
+  return text.replace(/[ \t]+(?=\r?$)/gm, "");
+}

@@ -6,7 +6,6 @@ import xtermStyles from "@xterm/xterm/css/xterm.css?inline";
 import { css, html, LitElement, nothing, unsafeCSS, type TemplateResult } from "lit";
 import { isAddress } from "../../core/text/links.ts";
 import { compile, PatternError } from "../../core/text/pattern.ts";
-import { SMALLEST_FONT } from "../../core/settings.ts";
 import type { Query } from "../../core/view-state.ts";
 import type { Piece } from "../../worker/messages.ts";
 import { copyText } from "../clipboard.ts";
@@ -15,8 +14,9 @@ import { PieceEvent } from "../client.ts";
 import { controlStyles } from "../controls.ts";
 import { Graphemes } from "./graphemes.ts";
 import type { Model } from "../model.ts";
-import { DARK, FOUND, LIGHT } from "../palette.ts";
-import { cellsOf, matchesOf, textOf, type Cell, type Match } from "./terminal-buffer.ts";
+import { DARK, FOUND, LIGHT, terminalRules } from "../palette.ts";
+import { cellsOf, matchesOf, textOf, withoutTrailing, type Cell, type Match } from "./terminal-buffer.ts";
+import { fit, letters } from "./terminal-fit.ts";
 import { MONO } from "../theme.ts";
 
 /** Lines that can be scrolled back to, and cells of all of them. */
@@ -29,9 +29,6 @@ const MOST_ROWS = 1000;
 const AT_ONCE = 4096;
 /** The longest address of a link that is kept, with what comes before it. */
 const LONGEST_LINK = 4096;
-const LARGEST = 28;
-/** Sizes of letters differ by so much, in pixels. */
-const STEP = 0.25;
 /** Modes in which a program gets the mouse; here nobody types, and the mouse selects. */
 const MOUSE = [9, 1000, 1001, 1002, 1003, 1005, 1006, 1015, 1016];
 /** Sequences that would change or ask for colours of the palette: it is the page's, so that text can be read. */
@@ -40,6 +37,7 @@ const PALETTE = [4, 5, 10, 11, 12, 104, 105, 110, 111, 112];
 export class WebteeTerminal extends LitElement {
   static override styles = [
     unsafeCSS(xtermStyles),
+    unsafeCSS(terminalRules()),
     controlStyles,
     css`
       :host {
@@ -65,6 +63,10 @@ export class WebteeTerminal extends LitElement {
         min-height: 100%;
         display: grid;
         place-items: start center;
+      }
+      .xterm {
+        /* The field that takes keys may stay where the cursor was when the letters were larger. */
+        overflow: clip;
       }
       .tools {
         position: absolute;
@@ -116,6 +118,7 @@ export class WebteeTerminal extends LitElement {
     minimumContrastRatio: 4.5,
     linkHandler: { activate: (_event, text) => visit(text), allowNonHttpProtocols: true },
   });
+  readonly #letters = letters();
   readonly #resized = new ResizeObserver(() => this.#fit());
   readonly #cleanup = new AbortController();
   #run = 0;
@@ -143,10 +146,14 @@ export class WebteeTerminal extends LitElement {
     if (field !== undefined) {
       field.readOnly = true;
       field.inputMode = "none";
+      field.ariaLabel = "The program's screen, to be read only";
     }
+    // xterm.js shows no cursor before something is typed, or a screen was left.
+    terminal.write("\x1b[?47l");
     this.#dress();
     const view = this.renderRoot.querySelector(".view");
     if (view !== null) this.#resized.observe(view);
+    this.renderRoot.addEventListener("copy", (event) => this.#copySelection(event), { signal, capture: true });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#dress(), { signal });
     this.model.addEventListener("settings", () => this.#dress(), { signal });
     this.model.addEventListener("view", () => void this.#look(), { signal });
@@ -239,7 +246,7 @@ export class WebteeTerminal extends LitElement {
     return { at: at < 0 ? undefined : at + 1, of: matches.length };
   }
 
-  /** Find what is looked for anew, and show the last match if it was not looked for before. */
+  /** Find what is looked for anew, and show the first match in sight, else the last, if it was not looked for before. */
   async #look(): Promise<void> {
     const query = this.model.view.find;
     if (query === undefined || query.text === "") {
@@ -257,8 +264,11 @@ export class WebteeTerminal extends LitElement {
     try {
       const matches = matchesOf(this.#terminal, await compile(query));
       const before = this.#found?.query === query ? this.#found : undefined;
-      this.#found = { query, matches, at: Math.min(before?.at ?? Infinity, matches.length - 1) };
-      if (before === undefined) this.#show(matches.at(-1));
+      const top = this.#terminal.buffer.active.viewportY;
+      const inSight = matches.findIndex(({ row }) => row >= top);
+      const first = inSight < 0 ? matches.length - 1 : inSight;
+      this.#found = { query, matches, at: Math.min(before?.at ?? first, matches.length - 1) };
+      if (before === undefined) this.#show(matches[first]);
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
       this.#found = undefined;
@@ -319,19 +329,16 @@ export class WebteeTerminal extends LitElement {
 
   /** Choose the letters as large as the view allows, but so that they can be read; then the view scrolls. */
   #fit(): void {
-    const screen = this.renderRoot.querySelector<HTMLElement>(".xterm-screen");
     const view = this.renderRoot.querySelector<HTMLElement>(".view");
-    if (screen === null || view === null || view.clientWidth === 0) return;
+    if (view === null || view.offsetWidth === 0) return;
     const { options, cols, rows } = this.#terminal;
     const style = getComputedStyle(view);
-    const width = view.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const height = view.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-    const measured = measure(options.fontFamily ?? MONO);
-    const fits = Math.min(width / (cols * measured.width), height / (rows * measured.height));
-    const size = Math.min(LARGEST, Math.max(SMALLEST_FONT, Math.floor(fits / STEP) * STEP));
-    if (options.fontSize !== size) options.fontSize = size;
-    // A row's height is a whole number of pixels, so that the largest size that should fit may not.
-    while (screen.offsetHeight > height && (options.fontSize ?? size) > SMALLEST_FONT) options.fontSize = (options.fontSize ?? size) - STEP;
+    // Without scroll bars: one that is there may be so only until this is done.
+    const width = view.offsetWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const height = view.offsetHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    const { fontSize, lineHeight } = fit({ width, height }, cols, rows, devicePixelRatio, this.#letters);
+    if (options.fontSize !== fontSize) options.fontSize = fontSize;
+    if (options.lineHeight !== lineHeight) options.lineHeight = lineHeight;
   }
 
   #dress(): void {
@@ -342,20 +349,20 @@ export class WebteeTerminal extends LitElement {
     this.#fit();
   }
 
+  /** A program fills its rows with blanks up to the right: what is copied has none. */
+  #copySelection(event: Event): void {
+    const terminal = this.#terminal;
+    if (!(event instanceof ClipboardEvent) || !terminal.hasSelection()) return;
+    event.clipboardData?.setData("text/plain", withoutTrailing(terminal.getSelection()));
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   async #copy(): Promise<void> {
     if (!(await copyText(this.screenText(), undefined, this.renderRoot))) return;
     this.copied = true;
     setTimeout(() => (this.copied = false), 1500);
   }
-}
-
-/** The width and the height of a letter of one pixel. */
-function measure(font: string): { width: number; height: number } {
-  const context = document.createElement("canvas").getContext("2d");
-  if (context === null) return { width: 0.6, height: 1.2 };
-  context.font = `100px ${font}`;
-  const box = context.measureText("W");
-  return { width: box.width / 100, height: (box.fontBoundingBoxAscent + box.fontBoundingBoxDescent) / 100 };
 }
 
 /** Open a link's address in a page that knows nothing of this one. */
