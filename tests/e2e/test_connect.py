@@ -216,10 +216,13 @@ def test_the_example_counts_requests_by_status(
 ) -> None:
     process, puppet = run("--pipe")
     line = '10.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "GET /{} HTTP/1.1" {} 12 "-" "curl"\n'
-    puppet.say("".join(line.format(n, 200 if n % 10 else 503) for n in range(100)))
+    puppet.say("another log\n")
     complaints.origins.add(process.url)
     page = open_page(elsewhere.example("connect.html", process.url), wait=False).page
     expect(page.locator("#state")).to_have_text("live")
+    expect(page.locator("#wanted")).to_contain_text("lines so far (1)")
+    puppet.say("".join(line.format(n, 200 if n % 10 else 503) for n in range(100)))
+    expect(page.locator("#wanted")).to_be_hidden()
     expect(page.locator("#counts")).to_have_text(re.compile(r"^\s*200\s*90\s*503\s*10\s*$"))
     expect(page.locator("#failed")).to_contain_text("GET /90 ")
     puppet.say(line.format("cut", 404)[:30])
