@@ -92,6 +92,36 @@ def test_second_ctrl_f_is_the_browsers(view: View) -> None:
     assert not field(view).evaluate(taken)
 
 
+def test_typing_brings_the_nearest_match_and_escape_goes_back(view: View) -> None:
+    view.press("/")
+    view.page.keyboard.type("work 600")
+    expect(view.line(600)).to_be_in_viewport()
+    view.expect_following(False)
+    expect(found(view)).to_have_text("1 match")
+    view.press("Enter")
+    expect(found(view)).to_have_text("1 of 1")
+    view.press("Escape")  # something else was done there: it stays
+    expect(field(view)).to_be_hidden()
+    rows = view.rows()
+    assert 600 in {row.line for row in rows}
+    view.press("/")
+    view.page.keyboard.type("(a+b)")
+    expect(view.line(750)).to_be_in_viewport()
+    view.page.keyboard.type(" 5")
+    expect(view.line(500)).to_be_in_viewport()
+    view.press("Escape")
+    expect(field(view)).to_be_hidden()
+    assert view.rows() == rows
+    view.press("End")
+    view.expect_following()
+    view.press("/")
+    view.page.keyboard.type("(a+b) 250")
+    expect(view.line(250)).to_be_in_viewport()
+    view.press("Escape")
+    view.expect_following()
+    view.expect_line(1000, LINES[-1])
+
+
 def test_enter_at_once_finds_what_was_just_typed(view: View) -> None:
     view.press("/")
     view.page.keyboard.type("ERROR work 600")

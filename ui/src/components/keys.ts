@@ -3,7 +3,7 @@
 
 /** What can be asked of the page, by a key, a button or the menu. */
 export type Action =
-  | "top" | "end" | "enter" | "toggle" | "scroll" | "find" | "filter" | "next" | "previous" | "close" | "wrap" | "times" | "timeline"
+  | "top" | "end" | "enter" | "toggle" | "scroll" | "find" | "filter" | "next" | "previous" | "seek" | "back" | "close" | "wrap" | "times" | "timeline"
   | "play" | "terminal" | "fullscreen" | "larger" | "smaller" | "help" | "share" | "notify" | "quiet" | "copy" | "all" | "clear";
 
 /** A button or a menu asks the page for an action. */

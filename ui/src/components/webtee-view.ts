@@ -109,6 +109,10 @@ export class WebteeView extends LitElement {
       case "previous":
         void this.#shown?.step(action === "next" ? 1 : -1);
         return true;
+      case "seek":
+      case "back":
+        if (!this.terminal) this.log?.seeker?.[action]();
+        return true;
       case "wrap":
         this.model.set({ wrap: !settings.wrap });
         return true;

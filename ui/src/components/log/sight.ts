@@ -21,6 +21,11 @@ export class Sight {
     return row && row.getBoundingClientRect().top - this.#sheet.getBoundingClientRect().top;
   }
 
+  /** The same as a share of the view's height; 0 for a line that is not drawn. */
+  shareOf(line: number): number {
+    return (this.offsetOf(line) ?? 0) / Math.max(1, this.#sheet.clientHeight);
+  }
+
   /** Whether all of a line is in sight. */
   shows(line: number): boolean {
     const row = this.#strip.row({ line, sub: 0 })?.getBoundingClientRect();

@@ -13,6 +13,7 @@ import { logStyles } from "./log-styles.ts";
 import { lineStyles } from "./line-styles.ts";
 import { Look } from "./look.ts";
 import { Marks } from "./marks.ts";
+import { Matches } from "./matches.ts";
 import type { Model } from "../model.ts";
 import type { Pointing } from "./pointing.ts";
 import { Roving } from "./roving.ts";
@@ -66,8 +67,7 @@ export class WebteeLog extends LitElement implements Held {
   #lastSeen = 0;
   /** Where in the page the view begins. */
   #top: number | undefined;
-  /** A step that waits for something to be found. */
-  #toStep: 1 | -1 | undefined;
+  #matches: Matches | undefined;
   readonly #cleanup = new AbortController();
 
   constructor() {
@@ -111,6 +111,7 @@ export class WebteeLog extends LitElement implements Held {
   /** Go to the newest line and stay there. */
   follow(): void {
     if (this.#viewport === undefined || this.#hands === undefined) return;
+    this.#matches?.moved();
     this.#viewport.following = true;
     this.#hands.downwards = false;
     this.following = true;
@@ -134,6 +135,7 @@ export class WebteeLog extends LitElement implements Held {
 
   /** Do what a key means here; false when it means nothing. */
   key(key: string): boolean {
+    this.#matches?.moved();
     if (key === " ") this.toggle();
     else return this.#hands?.key(key) ?? false;
     return true;
@@ -164,6 +166,7 @@ export class WebteeLog extends LitElement implements Held {
     if (viewport === undefined) return;
     if (line <= (this.client.cleared ?? 0)) this.client.clear(undefined);
     this.pause();
+    this.#matches?.moved();
     const gap = this.client.rows.hiding(line);
     if (gap?.reason === "slow") this.client.fillGap(gap.id);
     viewport.goTo(line, viewport.height * share);
@@ -172,17 +175,12 @@ export class WebteeLog extends LitElement implements Held {
 
   /** Go to the next (1) or the previous (-1) hit of what is looked for. */
   step(direction: 1 | -1): void {
-    const viewport = this.#viewport;
-    const { rows } = this.client;
-    const line = viewport && this.#finder?.step(direction, this.inSight);
-    // Nothing has been found yet: go there when something has.
-    this.#toStep = line === undefined && this.client.search.find?.done === false ? direction : undefined;
-    if (viewport === undefined || line === undefined) return;
-    this.pause();
-    for (let fold = rows.folds.hiding(line); fold !== undefined; fold = rows.folds.hiding(line)) rows.folds.unfold(fold.from);
-    if (this.#sight?.shows(line) !== true) this.goTo(line, 1 / 2);
-    this.#sight?.reveal(line);
-    this.redraw();
+    this.#matches?.step(direction);
+  }
+
+  /** What goes to hits, and back from them. */
+  get seeker(): Matches | undefined {
+    return this.#matches;
   }
 
   /** Show a line among all the others, where it is now. */
@@ -279,6 +277,8 @@ export class WebteeLog extends LitElement implements Held {
     const viewport = new Viewport(parts, this.#strip, rows, cache, (id) => this.client.fillGap(id));
     this.#viewport = viewport;
     this.#sight = new Sight(parts.sheet, this.#strip);
+    this.#matches = new Matches(this, marks.finder, this.#sight);
+    for (const deed of ["wheel", "pointerdown"]) this.addEventListener(deed, () => this.#matches?.moved(), { signal, passive: true });
     this.#hands = new Hands(this, viewport, scroller, signal);
     this.#wants = new Wants(this.client);
     fit({ ...parts, strip, probe: find(".probe") }, viewport, this.model, look, () => this.redraw(), signal);
@@ -356,7 +356,7 @@ export class WebteeLog extends LitElement implements Held {
   }
 
   #searched(): void {
-    if (this.#toStep !== undefined) this.step(this.#toStep);
+    this.#matches?.searched();
     // Only what is drawn tells whether the view has settled.
     this.redraw();
   }

@@ -47,4 +47,13 @@ export class Finder {
     if (found !== undefined) this.current = found;
     return found;
   }
+  /** The hit nearest to what is in sight, first below it, or only above; undefined where one is in sight, or none is. */
+  nearest([from, to]: readonly [from: number, to: number], above: boolean): number | undefined {
+    const { rows, search } = this.#client;
+    const next = search.hits?.next(from);
+    if (next !== undefined && next < to) return undefined;
+    if (!above && next !== undefined && next <= rows.last) return next;
+    const before = search.hits?.previous(from - 1);
+    return before !== undefined && before >= rows.first ? before : undefined;
+  }
 }

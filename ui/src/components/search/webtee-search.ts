@@ -293,13 +293,17 @@ export class WebteeSearch extends LitElement {
     if (typed !== this.#typed) return;
     this.wrong = wrong;
     const wanted = draft.text === "" ? undefined : draft;
-    if (wrong === "" && !sameQuery(this.model.view[mode], wanted)) this.model.show({ [mode]: wanted });
+    if (wrong !== "" || sameQuery(this.model.view[mode], wanted)) return;
+    this.model.show({ [mode]: wanted });
+    if (mode === "find") this.dispatchEvent(new ActionEvent("seek"));
   }
 
   #key(event: KeyboardEvent): void {
     if (event.isComposing) return;
-    if (event.key === "Escape") this.close();
-    else if (event.key === "Enter") void this.#enter(event.shiftKey ? "previous" : "next");
+    if (event.key === "Escape") {
+      this.dispatchEvent(new ActionEvent("back"));
+      this.close();
+    } else if (event.key === "Enter") void this.#enter(event.shiftKey ? "previous" : "next");
     else return;
     event.preventDefault();
   }
