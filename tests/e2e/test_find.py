@@ -30,6 +30,7 @@ def test_next_and_previous_around_the_ends(open_page: Open, run: Run) -> None:
     assert current(view) == 10_000
     view.press("n")
     assert current(view) == 20_000
+    view.expect_line(20_000, text(20_000))
     box, log = view.line(20_000).bounding_box(), view.log.bounding_box()
     assert box is not None
     assert log is not None
