@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.running import PATIENCE, serving, stream
@@ -239,6 +239,7 @@ PIECES = st.lists(
 )
 
 
+@example([(OUT, b"\r\xe2"), (OUT, b"\r")], {2}, False)
 @given(PIECES, st.sets(st.integers(0, 12)), st.booleans())
 def test_any_output_is_the_same_over_any_connections(
     pieces: list[tuple[Kind, bytes]], cuts: set[int], as_json: bool

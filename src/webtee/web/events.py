@@ -78,7 +78,8 @@ class _Text:
 
     @property
     def held(self) -> bytes:
-        return b"\r" if self._returned else self._utf8.held
+        # After the beginning of a character comes no newline that would belong to the return.
+        return self._utf8.held or (b"\r" if self._returned else b"")
 
     def feed(self, data: bytes) -> str:
         return self._sendable(self._utf8.feed(data).decode())
