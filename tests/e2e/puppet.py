@@ -6,6 +6,7 @@ socket of Linux's abstract namespace, whose name the kernel gives.
 
 import contextlib
 import os
+import signal
 import socket
 import struct
 import sys
@@ -81,6 +82,7 @@ class Puppet:
 
 def main() -> None:
     """Do what is told until the other side is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a Ctrl-C has no more to say than its status
     told = socket.socket(socket.AF_UNIX)
     told.connect("\0" + sys.argv[1])
     with told.makefile("rb") as instructions:
