@@ -44,7 +44,9 @@ def test_ended_run_has_neither_rate_nor_end(
 ) -> None:
     complaints.allow(LOST)
     process, puppet = run()
+    puppet.say("begun\n")
     view = open_page(process.url)
+    view.expect_line(1, "begun")  # what was there before did not come now
     rate = view.page.get_by_test_id("rate")
     for n in range(20):
         puppet.say(f"{n}\n" * 10)
